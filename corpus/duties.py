@@ -1,0 +1,3 @@
+from corpus.directive import Directive
+def find(directive: Directive, text: str):
+    return ()

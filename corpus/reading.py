@@ -1,0 +1,359 @@
+"""A source file becomes one text: NFC, line ends `\\n`, every later span points into it.
+
+    read(path)             a file on disk
+    read_bytes(data, name) bytes that came from elsewhere (an upload, a chat attachment)
+
+The format is known by the content; the suffix of the name decides only what the content leaves open. Whatever is wrong
+with the input ends as a `ReadingError`, whose text is one Vietnamese sentence for the person who gave the file:
+
+    ReadingError
+        .reason   EMPTY, TOO_LARGE, BINARY, ENCODING, UNREADABLE, SCANNED_PDF, ENCRYPTED, CORRUPT,
+                  UNSUPPORTED_FORMAT, MISSING_READER
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import re
+import stat
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePath
+
+
+LIMIT_BYTES = 20 * 1024 * 1024
+SUPPORTED = ".txt, .md, .docx, .doc, .rtf, .pdf"
+
+_PLAIN_SUFFIXES = {"", ".txt", ".text", ".md"}
+_OFFICE_SUFFIXES = {".docx", ".doc", ".rtf", ".pdf"}
+_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
+
+
+class ReadingFailure(enum.StrEnum):
+    """Why a file could not be read."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    BINARY = "binary"
+    ENCODING = "encoding"
+    UNREADABLE = "unreadable"
+    SCANNED_PDF = "scanned_pdf"
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    UNSUPPORTED_FORMAT = "unsupported_format"
+    MISSING_READER = "missing_reader"
+
+
+_SENTENCES = {
+    ReadingFailure.EMPTY: "Tệp “{name}” rỗng, không có chữ nào; hãy kiểm tra lại tệp nguồn.",
+    ReadingFailure.TOO_LARGE: "Tệp “{name}” quá lớn ({detail}); hãy tách thành nhiều tệp nhỏ hơn.",
+    ReadingFailure.BINARY: "Tệp “{name}” là dữ liệu nhị phân, không phải văn bản; hãy chọn tệp {supported}.",
+    ReadingFailure.ENCODING: "Tệp “{name}” sai bảng mã (không phải UTF-8, Windows-1258, TCVN3 hay VNI đọc được); "
+    "hãy lưu lại tệp với bảng mã UTF-8.",
+    ReadingFailure.UNREADABLE: "Không mở được tệp “{name}” ({detail}); hãy kiểm tra đường dẫn và quyền đọc.",
+    ReadingFailure.SCANNED_PDF: "Tệp “{name}” là bản quét (PDF không có lớp chữ); hãy nhận dạng chữ (OCR) trước khi nạp.",
+    ReadingFailure.ENCRYPTED: "Tệp “{name}” bị khóa bằng mật khẩu; hãy bỏ mật khẩu rồi nạp lại.",
+    ReadingFailure.CORRUPT: "Tệp “{name}” bị hỏng hoặc không đúng định dạng {detail}; hãy xuất lại tệp từ bản gốc.",
+    ReadingFailure.UNSUPPORTED_FORMAT: "Tệp “{name}” có định dạng chưa đọc được ({detail}); hãy chuyển sang {supported}.",
+    ReadingFailure.MISSING_READER: "Chưa cài bộ đọc cho tệp “{name}” (thiếu {detail}); "
+    'hãy chạy pip install "congvan[readers]".',
+}
+
+
+class ReadingError(Exception):
+    """A file that gives no text. `str()` is the sentence for the user; `reason` is for programs."""
+
+    def __init__(self, reason: ReadingFailure, name: str, detail: str = "") -> None:
+        shown = " ".join(_printable(name).split())[:200] or "không tên"
+        super().__init__(_SENTENCES[reason].format(name=shown, detail=detail, supported=SUPPORTED))
+        self.reason = reason
+        self.name = shown
+
+
+class ReaderFailure(Exception):
+    """What a reader of one format raises; `read_bytes` adds the name of the file."""
+
+    def __init__(self, reason: ReadingFailure, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """The text of a file. `pages` holds the offset at which each page starts, where the source has pages."""
+
+    text: str
+    sha256: str
+    format: str
+    pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters set in one font. The font tells the legacy encodings (`.VnTime`, `VNI-Times`), `caps` is its look."""
+
+    text: str
+    font: str = ""
+    caps: bool = False
+
+
+Line = list[Run]
+
+
+@dataclass(slots=True)
+class Extract:
+    """What a reader of one format hands over: the lines of each page (one page where the source has none)."""
+
+    format: str
+    pages: list[list[Line]]
+    paged: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def read(path: Path, *, limit_bytes: int = LIMIT_BYTES) -> ReadText:
+    """The text of the file at `path`, or a `ReadingError`."""
+    name = path.name or str(path)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ReadingError(ReadingFailure.UNREADABLE, name, "đây là một thư mục")
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadingError(ReadingFailure.UNREADABLE, name, "đây không phải là một tệp thường")
+        with path.open("rb") as file:
+            data = file.read(limit_bytes + 1)
+    except FileNotFoundError as error:
+        raise ReadingError(ReadingFailure.UNREADABLE, name, "không có tệp này") from error
+    except PermissionError as error:
+        raise ReadingError(ReadingFailure.UNREADABLE, name, "không có quyền đọc") from error
+    except (OSError, ValueError) as error:
+        raise ReadingError(ReadingFailure.UNREADABLE, name, _reason(error)) from error
+    return read_bytes(data, name, limit_bytes=limit_bytes)
+
+
+def read_bytes(data: bytes, name: str, *, limit_bytes: int = LIMIT_BYTES) -> ReadText:
+    """The text of a file given as its bytes; `name` is used for its suffix and in the error."""
+    if len(data) > limit_bytes:
+        raise ReadingError(ReadingFailure.TOO_LARGE, name, f"hơn {_megabytes(limit_bytes)}")
+    try:
+        found = _text(data, PurePath(name).suffix.lower())
+    except ReaderFailure as failure:
+        raise ReadingError(failure.reason, name, failure.detail) from failure
+    if not found.text.strip(" \t\n\u00a0\u200b\ufeff"):
+        raise ReadingError(ReadingFailure.EMPTY, name)
+    if len(found.text) > limit_bytes:
+        raise ReadingError(ReadingFailure.TOO_LARGE, name, f"hơn {_megabytes(limit_bytes)} chữ")
+    return found
+
+
+def _text(data: bytes, suffix: str) -> ReadText:
+    digest = hashlib.sha256(data).hexdigest()
+    reader = _reader(data, suffix)
+    if reader is None:
+        text, notes = _plain_text(data)
+        return ReadText(clean(text), digest, "text", (), notes)
+    from corpus import office_files
+
+    extract: Extract = office_files.extract(reader, data)
+    pages, notes = _repair(extract.pages)
+    texts = [_tidy("\n".join(page)) for page in pages]
+    starts, at = [], 0
+    for text in texts:
+        starts.append(at)
+        at += len(text) + 1
+    whole = "\n".join(texts)
+    return ReadText(whole, digest, extract.format, tuple(starts) if extract.paged else (), extract.notes + notes)
+
+
+def _reader(data: bytes, suffix: str) -> str | None:
+    """The format of the content, None for plain text."""
+    if data.startswith(b"%PDF-") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
+        return "pdf"
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "doc"
+    if data.startswith(b"PK\x03\x04"):
+        return "docx"
+    if data.removeprefix(b"\xef\xbb\xbf").startswith(b"{\\rtf"):
+        return "rtf"
+    if data.startswith(_IMAGES):
+        raise ReaderFailure(ReadingFailure.UNSUPPORTED_FORMAT, "là ảnh, cần nhận dạng chữ (OCR)")
+    if not data.strip():
+        raise ReaderFailure(ReadingFailure.EMPTY)
+    if suffix in _OFFICE_SUFFIXES:
+        raise ReaderFailure(ReadingFailure.CORRUPT, suffix)
+    if suffix not in _PLAIN_SUFFIXES:
+        raise ReaderFailure(ReadingFailure.UNSUPPORTED_FORMAT, suffix)
+    return None
+
+
+# Plain text and its encoding
+
+
+def _plain_text(data: bytes) -> tuple[str, tuple[str, ...]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16"), ("bảng mã UTF-16",)
+        except UnicodeDecodeError as error:
+            raise ReaderFailure(ReadingFailure.ENCODING) from error
+    if _is_binary(data):
+        raise ReaderFailure(ReadingFailure.BINARY)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = ""
+    else:
+        encoding = _legacy_encoding(text)
+        return (_convert(text, encoding), (_converted(encoding),)) if encoding else (text, ())
+    best, note, most = "", "", 0.0
+    for encoding, decoded in _decodings(data):
+        likeness = vietnamese_likeness(decoded)
+        if likeness > most:
+            best, note, most = decoded, _converted(encoding), likeness
+    if most < _PLAUSIBLE:
+        raise ReaderFailure(ReadingFailure.ENCODING)
+    return best, (note,)
+
+
+def _decodings(data: bytes) -> Iterable[tuple[str, str]]:
+    yield "Windows-1258", unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+    surface = data.decode("cp1252", "replace")
+    for encoding in _LEGACY:
+        yield encoding, _convert(surface, encoding)
+
+
+def _is_binary(data: bytes) -> bool:
+    sample = data[:65536]
+    return b"\0" in data or sum(sample.count(c) for c in _CONTROL_BYTES) * 50 > len(sample)
+
+
+_CONTROL_BYTES = [bytes([c]) for c in (*range(1, 9), *range(14, 27), *range(28, 32), 127)]
+
+
+# Legacy fonts: text whose letters are bytes of TCVN3 or VNI shown as Latin-1
+
+_LEGACY = {"TCVN3": "tcvn3", "VNI": "vni"}
+_PLAUSIBLE = 0.8
+_UNICODE_VIETNAMESE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+_HIGH = re.compile("[\u00a1-\u00ff\u0152\u0153\u0160\u0161\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+
+
+def _repair(pages: list[list[Line]]) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Each line as Unicode: by the font where it is a legacy one, by the measured content where the font says nothing."""
+    unnamed = "\n".join(r.text for page in pages for line in page for r in line if not _font_encoding(r.font))
+    fallback = _legacy_encoding(unnamed)
+    used: set[str] = set()
+
+    def repaired(line: Line) -> str:
+        out: list[str] = []
+        pieces: list[tuple[tuple[str, bool], str]] = []
+        for run in line:
+            key = (_font_encoding(run.font) or fallback, run.caps or _is_capital_font(run.font))
+            if pieces and pieces[-1][0] == key:
+                pieces[-1] = (key, pieces[-1][1] + run.text)
+            else:
+                pieces.append((key, run.text))
+        for (encoding, caps), text in pieces:
+            if encoding and _HIGH.search(text) and not _UNICODE_VIETNAMESE.search(text):
+                text = _convert(text, encoding)
+                used.add(encoding)
+            out.append(text.upper() if caps and len(text.upper()) == len(text) else text)
+        return "".join(out)
+
+    texts = [[repaired(line) for line in page] for page in pages]
+    return texts, tuple(_converted(e) for e in sorted(used))
+
+
+def _font_encoding(font: str) -> str:
+    name = re.sub(r"^[A-Z]{6}\+", "", font).upper()
+    return "TCVN3" if name.startswith(".VN") else "VNI" if name.startswith("VNI") else ""
+
+
+def _is_capital_font(font: str) -> bool:
+    """TCVN3 has no accented capitals: the fonts whose name ends in H draw small letters as capitals."""
+    return _font_encoding(font) == "TCVN3" and font.split("-")[0].split(",")[0].rstrip().upper().endswith("H")
+
+
+def _legacy_encoding(text: str) -> str:
+    """TCVN3 or VNI where a text that is no Vietnamese becomes Vietnamese by it, else nothing."""
+    if not _HIGH.search(text) or len(_UNICODE_VIETNAMESE.findall(text)) * 20 > len(_HIGH.findall(text)):
+        return ""
+    if vietnamese_likeness(text) >= _PLAUSIBLE:
+        return ""
+    likeness = {encoding: vietnamese_likeness(_convert(text, encoding)) for encoding in _LEGACY}
+    best = max(likeness, key=lambda e: likeness[e])
+    return best if likeness[best] >= _PLAUSIBLE else ""
+
+
+def _convert(text: str, encoding: str) -> str:
+    convert, charmaps = _charmaps()
+    return convert(text, charmaps[_LEGACY[encoding]])
+
+
+@lru_cache(maxsize=1)
+def _charmaps() -> tuple[Callable[..., str], dict[str, object]]:
+    try:
+        from viparse.normalize.encodings import CHARMAPS
+        from viparse.normalize.tables import convert
+    except ImportError as error:
+        raise ReaderFailure(ReadingFailure.MISSING_READER, "viparse") from error
+    return convert, dict(CHARMAPS)
+
+
+def _converted(encoding: str) -> str:
+    return f"đã chuyển từ bảng mã {encoding} sang Unicode"
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+_SYLLABLE = re.compile(
+    "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+    "(?:uyê|uya|iê|yê|uô|ươ|uơ|uê|uâ|uy|oa|oă|oe|oo|ia|ua|ưa|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnptiouy])?"
+)
+
+
+def vietnamese_likeness(text: str) -> float:
+    """Of the words that bear any sign outside ASCII, the share that are well-formed Vietnamese syllables."""
+    sample = text[:200_000]
+    marked = [w for w in re.findall(r"[^\s\x21-\x40\x5b-\x60\x7b-\x7e]+", sample) if not w.isascii()]
+    return sum(map(_is_syllable, marked)) / len(marked) if marked else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _is_syllable(word: str) -> bool:
+    bare = unicodedata.normalize("NFD", word.lower().strip("“”‘’…–—«»"))
+    plain = unicodedata.normalize("NFC", bare.translate(_TONES))
+    return sum(c in "\u0300\u0301\u0303\u0309\u0323" for c in bare) <= 1 and bool(_SYLLABLE.fullmatch(plain))
+
+
+# The shape of the text
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def clean(text: str) -> str:
+    """NFC, line ends `\\n`, no byte order mark, other control characters as spaces, lone surrogates as U+FFFD."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff]", "\ufffd", _CONTROLS.sub(" ", text)))
+
+
+def _tidy(text: str) -> str:
+    """Cleaned, without spaces at the ends of lines and with at most one empty line between two others."""
+    lines = [line.strip(" \t\u00a0") for line in clean(text).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in name)
+
+
+def _reason(error: Exception) -> str:
+    return _printable(getattr(error, "strerror", None) or type(error).__name__)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1024 / 1024:g} MB"
