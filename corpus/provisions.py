@@ -154,12 +154,16 @@ class _Builder:
         self.run_on: list[Span] = []
         self.gaps: list[tuple[str, Span]] = []
         self.previous: Line | None = None
+        self.opened: list[int] = []
+        self.heading_before = False
         self.eids: Counter[str] = Counter()
 
     def read(self, lines: list[Line]) -> None:
         for line in lines:
+            opened = len(self.opened)
             self._line(line)
             self.previous = line
+            self.heading_before = len(self.opened) > opened and self.opened[-1] <= ROMAN
 
     def _line(self, line: Line) -> None:
         marker = _match(line.text, 0, line.start)
@@ -233,7 +237,7 @@ class _Builder:
 
     def _mid_sentence(self, line: Line) -> bool:
         """Whether the line before ends within a sentence, so that this one merely happens to begin like an item."""
-        if self.previous is None or line.after_blank:
+        if self.previous is None or line.after_blank or self.heading_before:
             return False
         return self.previous.text[-1:] not in ".:;!?”\"…/" and not self.previous.upper and len(self.previous.text) > 60
 
@@ -260,6 +264,7 @@ class _Builder:
             self.path.pop()
         node = _Node(rank, marker.number, marker.value, marker.start, marker.body)
         self._attach(node)
+        self.opened.append(rank)
         if rank < DASH:
             self.numbered = True
 
