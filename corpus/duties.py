@@ -61,6 +61,8 @@ _FACT_HEADING = re.compile(
 )
 _CLAUSE_END = re.compile(r"(?:;|\.(?=\s+[A-ZĐÀ-Ỹ(“])|:(?=\s+(?:Giao|Yêu cầu|Đề nghị)\b)|(?=\s\([ivx]{1,4}\)\s))\s*")
 _REQUEST = re.compile(r"\b(?:yeu cau|chi dao|de nghi|giao|kinh de nghi)\s+(?=(?:cac|thu truong|dong chi|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)")
+_ASKING = re.compile(r"\b(?:yeu cau|de nghi|giao)\s+(?=(?:cac|thu truong|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)")
+_LEAD_ASK = re.compile(r"(?:^|,\s*)[^,;:]{2,60}$")
 _WITH = re.compile(r"\bphoi hop\s+(?:chat che\s+|thuong xuyen\s+)?(?:voi\s+|cung\s+)?")
 _GENERIC = re.compile(
     r"^\W*(?:cac |moi |tung )?(?:co quan|don vi|to chuc|ca nhan|doanh nghiep|chu dau tu|nguoi|can bo|cong chuc|ban|to|doan|trung tam|truong|benh vien|"
@@ -197,19 +199,18 @@ class _Reader:
             if _FACT.search(words[:160]) and not _VERB.match(words) or _TELLING.search(words[:200]):
                 current = None
                 continue
+            if self._asked(start, words) is not None:
+                bearer, after = self._noun_phrase(start + (self._asked(start, words) or 0), end)
+                if bearer and self._acts(after, end):
+                    current = bearer
+                    yield _Clause(start, end, bearer, after, "assigned")
+                    continue
             bearer, after = self._noun_phrase(start, end)
             assigned = bool((lead := _LEAD.match(words)) and lead["assign"])
             if bearer and (assigned or self._acts(after, end)):
                 current = bearer
                 yield _Clause(start, end, bearer, after, "assigned" if assigned else "named")
                 continue
-            asked = None if bearer else _REQUEST.search(words[:160])
-            if asked:
-                bearer, after = self._noun_phrase(start + asked.end(), end)
-                if bearer and self._acts(after, end):
-                    current = bearer
-                    yield _Clause(start, end, bearer, after, "assigned")
-                    continue
             comrades = _COMRADES.match(words)
             if comrades and self.default:
                 current = self.default[0]
@@ -227,6 +228,13 @@ class _Reader:
                 if inherited and _VERB.match(words):
                     current = inherited[0]
                     yield _Clause(start, end, current, start, inherited[1])
+
+    def _asked(self, start: int, words: str) -> int | None:
+        """Where the asked one begins in "UBND tỉnh yêu cầu các cơ quan …": an office, then a verb of asking."""
+        asking = _ASKING.search(words[:200])
+        if asking and _LEAD_ASK.search(words[: asking.start()]) and agencies.find(self.text[start : start + asking.start()]):
+            return asking.end()
+        return None
 
     def _acts(self, at: int, end: int) -> bool:
         """Whether what follows the bearer is something to be done (a verb, or a colon before it)."""

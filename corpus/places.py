@@ -109,7 +109,7 @@ def _meant(
     text: str, tokens: list[tuple[str, int, int]], index: int, key: tuple[str, ...], words: str, province: str
 ) -> bool:
     bare = fold(words)
-    if words != bare and not words.isupper() and len(key) > 1:
+    if words.lower() != bare and not words.isupper() and len(key) > 1:
         # it bears marks: they must not contradict ("bạc liêu" is not "Bắc Liêu"); đ/d and the slips ă/ắ are tolerated
         same = sum(a == b for a, b in zip(words.lower(), province.lower(), strict=False))
         if len(words) == len(province) and same < len(province) - 2:

@@ -14,15 +14,14 @@ with the input ends as a `ReadingError`, whose text is one Vietnamese sentence f
 from __future__ import annotations
 
 import enum
-import hashlib
 import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path, PurePath
-
 
 LIMIT_BYTES = 20 * 1024 * 1024
 SUPPORTED = ".txt, .md, .docx, .doc, .rtf, .pdf"
@@ -54,10 +53,12 @@ _SENTENCES = {
     ReadingFailure.ENCODING: "Tệp “{name}” sai bảng mã (không phải UTF-8, Windows-1258, TCVN3 hay VNI đọc được); "
     "hãy lưu lại tệp với bảng mã UTF-8.",
     ReadingFailure.UNREADABLE: "Không mở được tệp “{name}” ({detail}); hãy kiểm tra đường dẫn và quyền đọc.",
-    ReadingFailure.SCANNED_PDF: "Tệp “{name}” là bản quét (PDF không có lớp chữ); hãy nhận dạng chữ (OCR) trước khi nạp.",
+    ReadingFailure.SCANNED_PDF: "Tệp “{name}” là bản quét (PDF không có lớp chữ); "
+    "hãy nhận dạng chữ (OCR) trước khi nạp.",
     ReadingFailure.ENCRYPTED: "Tệp “{name}” bị khóa bằng mật khẩu; hãy bỏ mật khẩu rồi nạp lại.",
     ReadingFailure.CORRUPT: "Tệp “{name}” bị hỏng hoặc không đúng định dạng {detail}; hãy xuất lại tệp từ bản gốc.",
-    ReadingFailure.UNSUPPORTED_FORMAT: "Tệp “{name}” có định dạng chưa đọc được ({detail}); hãy chuyển sang {supported}.",
+    ReadingFailure.UNSUPPORTED_FORMAT: "Tệp “{name}” có định dạng chưa đọc được ({detail}); "
+    "hãy chuyển sang {supported}.",
     ReadingFailure.MISSING_READER: "Chưa cài bộ đọc cho tệp “{name}” (thiếu {detail}); "
     'hãy chạy pip install "congvan[readers]".',
 }
@@ -103,15 +104,21 @@ class Run:
 
 
 Line = list[Run]
+UNICODE_FONT = "Unicode"
+"""The font of what a reader writes itself (marks of notes): never converted."""
 
 
 @dataclass(slots=True)
 class Extract:
-    """What a reader of one format hands over: the lines of each page (one page where the source has none)."""
+    """What a reader of one format hands over: the lines of each page (one page where the source has none).
+
+    `continued` names the pages whose first line goes on with the last paragraph of the page before.
+    """
 
     format: str
     pages: list[list[Line]]
     paged: bool = False
+    continued: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
 
 
@@ -151,7 +158,9 @@ def read_bytes(data: bytes, name: str, *, limit_bytes: int = LIMIT_BYTES) -> Rea
 
 
 def _text(data: bytes, suffix: str) -> ReadText:
-    digest = hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    digest = sha256(data).hexdigest()
     reader = _reader(data, suffix)
     if reader is None:
         text, notes = _plain_text(data)
@@ -161,11 +170,11 @@ def _text(data: bytes, suffix: str) -> ReadText:
     extract: Extract = office_files.extract(reader, data)
     pages, notes = _repair(extract.pages)
     texts = [_tidy("\n".join(page)) for page in pages]
-    starts, at = [], 0
-    for text in texts:
-        starts.append(at)
-        at += len(text) + 1
-    whole = "\n".join(texts)
+    starts, whole = [], ""
+    for number, text in enumerate(texts):
+        whole += "" if not number else " " if number in extract.continued else "\n"
+        starts.append(len(whole))
+        whole += text
     return ReadText(whole, digest, extract.format, tuple(starts) if extract.paged else (), extract.notes + notes)
 
 
@@ -183,6 +192,10 @@ def _reader(data: bytes, suffix: str) -> str | None:
         raise ReaderFailure(ReadingFailure.UNSUPPORTED_FORMAT, "là ảnh, cần nhận dạng chữ (OCR)")
     if not data.strip():
         raise ReaderFailure(ReadingFailure.EMPTY)
+    if suffix in (".doc", ".htm", ".html") and re.match(
+        rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+)?html", data[:200], re.I
+    ):
+        return "html"
     if suffix in _OFFICE_SUFFIXES:
         raise ReaderFailure(ReadingFailure.CORRUPT, suffix)
     if suffix not in _PLAIN_SUFFIXES:
@@ -237,26 +250,27 @@ _CONTROL_BYTES = [bytes([c]) for c in (*range(1, 9), *range(14, 27), *range(28, 
 
 _LEGACY = {"TCVN3": "tcvn3", "VNI": "vni"}
 _PLAUSIBLE = 0.8
-_UNICODE_VIETNAMESE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+_SAMPLE = 400_000
+_UNICODE_VIETNAMESE = re.compile(
+    "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
+)
 _HIGH = re.compile("[\u00a1-\u00ff\u0152\u0153\u0160\u0161\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 
 
 def _repair(pages: list[list[Line]]) -> tuple[list[list[str]], tuple[str, ...]]:
-    """Each line as Unicode: by the font where it is a legacy one, by the measured content where the font says nothing."""
+    """Each line as Unicode: by its font where that is a legacy one, by the measured content where it says nothing."""
     unnamed = "\n".join(r.text for page in pages for line in page for r in line if not _font_encoding(r.font))
     fallback = _legacy_encoding(unnamed)
     used: set[str] = set()
 
+    def look(run: Run) -> tuple[str, bool]:
+        encoding = "" if run.font == UNICODE_FONT else _font_encoding(run.font) or fallback
+        return encoding, run.caps or _is_capital_font(run.font)
+
     def repaired(line: Line) -> str:
         out: list[str] = []
-        pieces: list[tuple[tuple[str, bool], str]] = []
-        for run in line:
-            key = (_font_encoding(run.font) or fallback, run.caps or _is_capital_font(run.font))
-            if pieces and pieces[-1][0] == key:
-                pieces[-1] = (key, pieces[-1][1] + run.text)
-            else:
-                pieces.append((key, run.text))
-        for (encoding, caps), text in pieces:
+        for (encoding, caps), runs in groupby(line, look):
+            text = "".join(run.text for run in runs)
             if encoding and _HIGH.search(text) and not _UNICODE_VIETNAMESE.search(text):
                 text = _convert(text, encoding)
                 used.add(encoding)
@@ -274,11 +288,12 @@ def _font_encoding(font: str) -> str:
 
 def _is_capital_font(font: str) -> bool:
     """TCVN3 has no accented capitals: the fonts whose name ends in H draw small letters as capitals."""
-    return _font_encoding(font) == "TCVN3" and font.split("-")[0].split(",")[0].rstrip().upper().endswith("H")
+    return _font_encoding(font) == "TCVN3" and bool(re.match(r"[^-,]*h\s*(?:[-,]|$)", font, re.I))
 
 
 def _legacy_encoding(text: str) -> str:
     """TCVN3 or VNI where a text that is no Vietnamese becomes Vietnamese by it, else nothing."""
+    text = text[:_SAMPLE]
     if not _HIGH.search(text) or len(_UNICODE_VIETNAMESE.findall(text)) * 20 > len(_HIGH.findall(text)):
         return ""
     if vietnamese_likeness(text) >= _PLAUSIBLE:
@@ -307,7 +322,6 @@ def _converted(encoding: str) -> str:
     return f"đã chuyển từ bảng mã {encoding} sang Unicode"
 
 
-_WORD = re.compile(r"[^\W\d_]+")
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 _SYLLABLE = re.compile(
     "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
@@ -317,8 +331,7 @@ _SYLLABLE = re.compile(
 
 def vietnamese_likeness(text: str) -> float:
     """Of the words that bear any sign outside ASCII, the share that are well-formed Vietnamese syllables."""
-    sample = text[:200_000]
-    marked = [w for w in re.findall(r"[^\s\x21-\x40\x5b-\x60\x7b-\x7e]+", sample) if not w.isascii()]
+    marked = [w for w in re.findall(r"[^\s\x21-\x40\x5b-\x60\x7b-\x7e]+", text[:_SAMPLE]) if not w.isascii()]
     return sum(map(_is_syllable, marked)) / len(marked) if marked else 0.0
 
 
@@ -331,6 +344,7 @@ def _is_syllable(word: str) -> bool:
 
 # The shape of the text
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -338,7 +352,9 @@ def clean(text: str) -> str:
     """NFC, line ends `\\n`, no byte order mark, other control characters as spaces, lone surrogates as U+FFFD."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff]", "\ufffd", _CONTROLS.sub(" ", text)))
+    if _SURROGATES.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return unicodedata.normalize("NFC", _CONTROLS.sub(" ", text))
 
 
 def _tidy(text: str) -> str:

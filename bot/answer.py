@@ -1,0 +1,100 @@
+"""The one shape of an answer, for every adapter and for evaluation (the contract of the design)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+
+class Status(enum.StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    REFUSED = "refused"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim span of a directive: `quote` is `text[start:end]` of its file's NFC text, letter for letter."""
+
+    mark: int
+    number: str | None
+    directive_id: str
+    eid: str
+    label: str
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    issuer: str | None
+    issued_on: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredDeadline:
+    """A deadline as answered: its kind, the raw words, the day (ISO in JSON) where the words name one."""
+
+    kind: str
+    text: str | None
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredDuty:
+    """A row of the duty table as answered; `mark` is the citation that carries it."""
+
+    bearer: str
+    role: str
+    action: str
+    coordinates_with: tuple[str, ...]
+    deadline: AnsweredDeadline
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was looked through."""
+
+    directives: int
+    newest_issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every adapter shows. `answer` is plain text with marks like [1]; `as_of` the day of asking in Vietnam."""
+
+    question: str
+    status: Status
+    answer: str
+    citations: tuple[Citation, ...]
+    duties: tuple[AnsweredDuty, ...]
+    notices: tuple[str, ...]
+    coverage: Coverage
+    as_of: date
+    composer: str
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def with_timings(self, timings_ms: dict[str, float]) -> Answer:
+        """The same answer with the time each step took, in milliseconds."""
+        return replace(self, timings_ms={name: round(value, 2) for name, value in timings_ms.items()})
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract as plain JSON values: dates ISO, enums by value, tuples as lists."""
+        return _plain(asdict(self))  # type: ignore[no-any-return]  # a dict in, a dict out
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

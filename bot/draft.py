@@ -1,0 +1,44 @@
+"""What a composer hands to the gate: statements with the spans they stand on, and rows of the duty table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.directive import Duty, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A stretch of a directive that a statement stands on. `label` says in Vietnamese where it is."""
+
+    directive_id: str
+    eid: str
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer. `counts`: the number in it that says how many things are listed, checked against the list."""
+
+    text: str
+    sources: tuple[Source, ...]
+    counts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDuty:
+    """A duty to be shown in the table of the answer, with the source that carries it."""
+
+    directive_id: str
+    duty: Duty
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before the gate. `notices` are said about the answer, not stated by the documents."""
+
+    statements: tuple[Statement, ...]
+    duties: tuple[DraftDuty, ...] = ()
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,78 @@
+"""By when: the deadline as written; where none is written, that is said, with the words of pace the provision uses."""
+
+from __future__ import annotations
+
+from bot.draft import Draft, Source, Statement
+from bot.extractive import duty_rows
+from bot.extractive.duty_rows import Row
+from bot.extractive.material import Material, levelled, named, shortened
+from bot.extractive.tasks import asked_agencies
+from corpus import dates, deadlines
+from corpus.directive import Deadline, DeadlineKind, Span
+
+_MEETS = 0.5
+_CLOSE = 0.85
+_MOST = 3
+
+
+def compose(material: Material) -> Draft | None:
+    """The deadlines of the duties that meet the question; None where no duty or provision does."""
+    found = _duties(material)
+    if found:
+        statements = [statement for row in found for statement in _said(material, row)]
+        return Draft(tuple(statements), tuple(duty_rows.drafted(material, row) for row in found))
+    return None
+
+
+def of_passage(material: Material, source: Source) -> Draft:
+    """The deadline of a passage that was found by similarity and holds no duty of the table."""
+    directive = material.collection.directive(source.directive_id)
+    text = material.collection.text(source.directive_id)
+    deadline = deadlines.find(text, source.span, directive.issued_on.value if directive.issued_on else None)
+    what = shortened(levelled(source.span.of(text)))
+    return Draft(tuple(_worded(material, deadline, source.span, source, what, named(directive))))
+
+
+def _duties(material: Material) -> list[Row]:
+    directives = material.directives
+    keys = asked_agencies(material.question, directives, material.scope.by_issuer)
+    topic = material.topic()
+    named_rows, grouped = duty_rows.borne_by(directives, keys) if keys else ([], [])
+    for rows in (named_rows, grouped, list(duty_rows.rows(directives))):
+        if not rows:
+            continue
+        if not topic.terms:
+            if rows is named_rows:
+                return rows
+            continue
+        scored = duty_rows.best(material, rows, topic)
+        best = scored[0][0]
+        if best >= _MEETS:
+            return [row for score, row in scored if score >= max(_MEETS, _CLOSE * best)][:_MOST]
+    return []
+
+
+def _said(material: Material, row: Row) -> list[Statement]:
+    who = duty_rows.bearer(material, row)
+    what = f"{who}: {shortened(duty_rows.action(material, row))}"
+    source = duty_rows.source(material, row)
+    heading = duty_rows.bearer_source(material, row)
+    stretch = row.duty.action
+    return _worded(material, row.duty.deadline, stretch, source, what, named(row.directive), heading)
+
+
+def _worded(
+    material: Material, deadline: Deadline, stretch: Span, source: Source, what: str, document: str, heading: Source | None = None
+) -> list[Statement]:
+    text = material.collection.text(source.directive_id)
+    sources = (source, heading) if heading else (source,)
+    if deadline.kind is not DeadlineKind.UNSTATED and deadline.kind is not DeadlineKind.IMMEDIATE and deadline.span:
+        day = f" (ngày {dates.vietnamese(deadline.on)})" if deadline.on and deadline.kind is DeadlineKind.ABSOLUTE else ""
+        return [Statement(f"Thời hạn theo {document}: “{levelled(deadline.span.of(text))}”{day} – {what}", sources)]
+    pace = deadlines.tempo(text, stretch)
+    said = f"{document[:1].upper()}{document[1:]} không ghi thời hạn cụ thể (không nêu ngày) cho việc này – {what}"
+    statements = [Statement(said, sources)]
+    if pace:
+        words = ", ".join(f"“{levelled(span.of(text)).lower()}”" for span in pace)
+        statements.append(Statement(f"Yêu cầu về tiến độ được ghi bằng chữ: {words}", (source,)))
+    return statements

