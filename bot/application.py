@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.chain import Chain
+    from corpus.directive import Directive
     from retrieval.catalogue import Catalogue
+    from retrieval.collection import Collection
     from retrieval.embedding import Embedder
     from retrieval.indexing import Progress, Report
     from retrieval.lexical import LexicalIndex
@@ -22,9 +24,181 @@ if TYPE_CHECKING:
     from retrieval.vectors import VectorStore
 
 
+class IndexMissing(Exception):
+    """Nothing has been indexed yet; the message says what to run."""
+
+
 class Application:
-    """All parts of one process. Use as a context manager; nothing heavy is imported before it is needed."""
+    """All parts of one process. Use as a context manager; nothing heavy is imported before it is needed.
+
+    Answers are given from the index as it is at the moment of asking: when another process has indexed meanwhile, the
+    next question sees it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._chain: Chain | None = None
+
+    def __enter__(self) -> Application:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        with self._lock:
+            if "catalogue" in self.__dict__:
+                self.catalogue.close()
+                del self.__dict__["catalogue"]
+            self._chain = None
+
+    # asking
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """The answer to `question` after the questions of `history`. Raises `QuestionError`, `IndexMissing`."""
+        return self.chain().ask(question, history)
+
+    def search(self, query: str, limit: int) -> list[Hit]:
+        """The passages nearest to `query`, best first. Raises `QuestionError`, `IndexMissing`."""
+        from bot.chain import checked
+        from retrieval.question import understand
+
+        chain = self.chain()
+        text = checked(query, self.settings.max_question_chars)
+        understood = understand(text, chain.collection.restore)
+        topic = chain.searcher.topic(understood.terms, understood.accented)
+        return chain.searcher.search(understood.wording, topic, tuple(chain.collection.summaries), limit)
+
+    def resolve(self, number: str) -> list[Directive]:
+        """The directives that a number in any spelling, or an id, names. Raises `IndexMissing`."""
+        from retrieval.question import understand
+        from retrieval.scope import Resolver
+
+        collection = self.chain().collection
+        if number in collection.summaries:
+            return [collection.directive(number)]
+        resolver = Resolver(collection)
+        words = number if any(c.isalpha() for c in number) else f"văn bản {number}"
+        found = [i for mention in understand(words).numbers for i in resolver.documents(mention)[0]]
+        return [collection.directive(i) for i in dict.fromkeys(found)]
+
+    def text(self, directive_id: str) -> str:
+        """The text of the file that holds the directive."""
+        return self.catalogue.text(directive_id)
+
+    def status(self) -> dict[str, Any]:
+        """What is indexed, as plain values."""
+        coverage = self.catalogue.coverage()
+        return {
+            "directives": coverage.directives,
+            "newest_issued_on": coverage.newest_issued_on.isoformat() if coverage.newest_issued_on else None,
+            "files": len(self.catalogue.files()),
+            "passages": self.catalogue.count_passages(),
+            "generation": self.catalogue.generation,
+            "data_dir": str(self.settings.data_dir),
+            "documents": [
+                {
+                    "id": summary.id,
+                    "number": summary.number,
+                    "type": summary.type.value if summary.type else None,
+                    "issuer": summary.issuer,
+                    "issued_on": summary.issued_on.isoformat() if summary.issued_on else None,
+                    "title": summary.title,
+                }
+                for summary in self.catalogue.summaries()
+            ],
+        }
+
+    # indexing
+
+    def index(self, paths: Iterable[Path], progress: Callable[[Progress], None]) -> Report:
+        """Bring the index up to date with the files and folders of `paths`."""
+        from corpus import parsing, reading
+        from retrieval.indexing import Indexer
+
+        limit = self.settings.max_file_mb * 1_000_000
+
+        def read(path: Path) -> reading.ReadText:
+            return reading.read(path, limit_bytes=limit)
+
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        indexer = Indexer(
+            self.catalogue, self.lexical, self.vectors, self.embedder, read, parsing.parse, parser_version=parsing.VERSION
+        )
+        return indexer.index(paths, progress)
+
+    # the parts
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue: SQLite in the data folder, or the database of the settings."""
+        from retrieval.catalogue import Catalogue
+
+        url = self.settings.database_url
+        if url is None:
+            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+            url = f"sqlite:///{(self.settings.data_dir / 'catalogue.sqlite').resolve()}"
+        return Catalogue(url)
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The BM25 index in the data folder."""
+        from retrieval.lexical import LexicalIndex
+
+        return LexicalIndex(self.settings.data_dir / "lexical")
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model, built into the data folder at its first use."""
+        from retrieval.embedding import Embedder
+
+        return Embedder(self.settings.data_dir / "model", self.settings.threads)
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        """The vector store: Chroma in the data folder, or the server of the settings."""
+        from retrieval.vectors import VectorStore
+
+        return VectorStore(self.settings.chroma_url or self.settings.data_dir / "chroma", self.embedder.model_id)
+
+    def chain(self) -> Chain:
+        """The chain over the present state of the index. Raises `IndexMissing`."""
+        with self._lock:
+            if self._chain is None or not self._chain.collection.current():
+                self._chain = self._built()
+            return self._chain
+
+    def _built(self) -> Chain:
+        from bot.chain import Chain
+        from retrieval.collection import Collection
+        from retrieval.search import Searcher
+
+        # the model maps its file and the store opens its folder while the catalogue is read
+        warm = threading.Thread(target=self._warm, daemon=True)
+        warm.start()
+        collection: Collection = Collection(self.catalogue)
+        if not collection.summaries:
+            raise IndexMissing("Chưa có văn bản nào trong chỉ mục; hãy chạy “congvan index” trước.")
+        searcher: Searcher = Searcher(collection, self.lexical, _Later(lambda: self.vectors), _Later(lambda: self.embedder))
+        return Chain(collection, searcher, self.settings.max_question_chars)
+
+    def _warm(self) -> None:
+        import contextlib
+
+        with contextlib.suppress(Exception):  # whatever is wrong is raised again, and told, where the part is used
+            self.embedder.embed_query("khởi động")
+            import numpy as np
+
+            self.vectors.search(np.zeros(384, dtype=np.float32), 1)
+
+
+class _Later:
+    """A part that is looked up when it is first used."""
+
+    def __init__(self, part: Callable[[], Any]) -> None:
+        self._part = part
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._part(), name)

@@ -53,7 +53,7 @@ class Chain:
 
     def __init__(self, collection: Collection, searcher: Searcher, longest_question: int) -> None:
         self.collection = collection
-        self._searcher = searcher
+        self.searcher = searcher
         self._resolver = Resolver(collection)
         self._longest = longest_question
 
@@ -111,7 +111,7 @@ class Chain:
     def _compose(self, question: Question, scope: Scope) -> Draft | None:
         if scope.missing:
             return None
-        material = Material(question, scope, self.collection, self._searcher)
+        material = Material(question, scope, self.collection, self.searcher)
         if scope.subject_cited and question.asks is not Ask.LINEAGE and not scope.named:
             return facts.cited(material, scope.subject_cited)
         if self._unknown_agency(question):

@@ -1,4 +1,4 @@
-"""What the command line prints for people: on a terminal in colours and wrapped to its width, elsewhere plain and unwrapped.
+"""What the command line prints for people: coloured and wrapped on a terminal, plain and unwrapped elsewhere.
 
 Everything printed goes through `clean` or `one_line`: the words come from files that anybody may have written.
 """

@@ -16,23 +16,36 @@ A reader that finds a passage id in a derived index and not here drops it, so a 
 
 from __future__ import annotations
 
-import enum
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from corpus.directive import DeadlineKind, Directive, DutyRole, RelationKind, Span
-from corpus.document_number import DocumentType
+from corpus.directive import Directive
+from retrieval import records
 from retrieval.passages import Passage
+from retrieval.records import Coverage, DutyRow, FileState, IndexedFile, RelationRow, Summary
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-    from sqlalchemy import Connection, Engine, Row, Select, Table
+    from sqlalchemy import Connection, Engine, Select, Table
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Catalogue",
+    "CatalogueError",
+    "Coverage",
+    "DutyRow",
+    "FileState",
+    "IndexedFile",
+    "NotInCatalogue",
+    "RelationRow",
+    "Summary",
+]
+
+T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 """Raised whenever the tables change. An older catalogue is refused: to index again is cheaper than to migrate."""
@@ -46,74 +59,6 @@ class CatalogueError(Exception):
 
 class NotInCatalogue(CatalogueError, LookupError):
     """An id that the catalogue does not hold (any more)."""
-
-
-class FileState(enum.StrEnum):
-    """`READY`: all of the file is indexed. `PARTIAL`: a directive in it was left out, being indexed from elsewhere."""
-
-    READY = "ready"
-    PARTIAL = "partial"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedFile:
-    """A source file without its text. `path` is the key; `pages` the offsets at which its pages start, if any."""
-
-    path: str
-    name: str
-    sha256: str
-    parser_version: str
-    state: FileState = FileState.READY
-    pages: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a listing shows of a directive. `number` is as the rules write it, `number_key` as it is compared."""
-
-    id: str
-    number: str | None
-    number_key: str | None
-    type: DocumentType | None
-    issuer: str | None
-    place: str | None
-    issued_on: date | None
-    title: str
-    subject: str | None
-    attached_to: str | None
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class DutyRow:
-    """One duty as the table holds it: `directive(directive_id).duties[ordinal]` is the whole of it."""
-
-    directive_id: str
-    ordinal: int
-    eid: str
-    role: DutyRole
-    agencies: tuple[str, ...]
-    place: str | None
-    deadline_kind: DeadlineKind
-    deadline_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class RelationRow:
-    """A directive's relation to another document, named by the key and by the text of its number."""
-
-    directive_id: str
-    kind: RelationKind
-    target_key: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How far the catalogue reaches: the number of directives and the newest date among them."""
-
-    directives: int
-    newest_issued_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +97,15 @@ class Catalogue:
     def generation(self) -> int:
         """Rises with every committed change of what is indexed; what a reader caches is valid for one value of it."""
         meta = self._tables.meta
-        return int(self._rows(meta.select().where(meta.c.name == "generation"))[0].value)
+        return int(self._rows(meta.select().where(meta.c.name == "generation"))[0]["value"])
 
     def coverage(self) -> Coverage:
         """How many directives there are, and the newest date among them."""
         import sqlalchemy as sa
 
         table = self._tables.directives
-        number, newest = self._rows(sa.select(sa.func.count(table.c.id), sa.func.max(table.c.issued_on)))[0]
-        return Coverage(number, newest)
+        number, newest = sa.func.count(table.c.id).label("directives"), sa.func.max(table.c.issued_on)
+        return Coverage(**self._rows(sa.select(number, newest.label("newest_issued_on")))[0])
 
     # --- reading: files
 
@@ -179,19 +124,13 @@ class Catalogue:
 
     def file_of(self, directive_id: str) -> IndexedFile:
         """The file that the directive stands in. Raises `NotInCatalogue`."""
-        found = self._files(self._tables.directives.c.id == directive_id)
-        if not found:
-            raise _unknown(directive_id)
-        return found[0]
+        return _only(self._files(self._tables.directives.c.id == directive_id), directive_id)
 
     def text(self, directive_id: str) -> str:
         """The text of the file that the directive stands in (its spans point into it). Raises `NotInCatalogue`."""
         files, directives = self._tables.files, self._tables.directives
         query = files.join(directives).select().with_only_columns(files.c.text)
-        rows = self._rows(query.where(directives.c.id == directive_id))
-        if not rows:
-            raise _unknown(directive_id)
-        return str(rows[0].text)
+        return str(_only(self._rows(query.where(directives.c.id == directive_id)), directive_id)["text"])
 
     # --- reading: directives
 
@@ -199,14 +138,12 @@ class Catalogue:
         """The directive as it was parsed. Raises `NotInCatalogue`."""
         table = self._tables.directives
         rows = self._rows(table.select().with_only_columns(table.c.payload).where(table.c.id == directive_id))
-        if not rows:
-            raise _unknown(directive_id)
-        return _adapter().validate_json(rows[0].payload)
+        return records.directive_from(_only(rows, directive_id)["payload"])
 
     def directives(self) -> list[Directive]:
         """All directives, oldest first, the undated last (reads every payload: `summaries` is the cheap listing)."""
         query = self._tables.directives.select().with_only_columns(self._tables.directives.c.payload)
-        return [_adapter().validate_json(row.payload) for row in self._rows(self._ordered(query))]
+        return [records.directive_from(row["payload"]) for row in self._rows(self._ordered(query))]
 
     def summaries(self) -> list[Summary]:
         """All directives without their content, oldest first, the undated last."""
@@ -214,10 +151,7 @@ class Catalogue:
 
     def summary(self, directive_id: str) -> Summary:
         """One directive without its content. Raises `NotInCatalogue`."""
-        found = self.summaries_by_ids([directive_id])
-        if not found:
-            raise _unknown(directive_id)
-        return found[0]
+        return _only(self.summaries_by_ids([directive_id]), directive_id)
 
     def summaries_by_ids(self, directive_ids: Sequence[str]) -> list[Summary]:
         """Those of the directives that the catalogue holds, without their content, oldest first, the undated last."""
@@ -237,7 +171,7 @@ class Catalogue:
 
     def by_serial(self, serial: str) -> list[str]:
         """Ids of the directives whose number begins with this serial ("6325", "006325")."""
-        return self._ids(self._tables.directives.c.serial == _serial(serial))
+        return self._ids(self._tables.directives.c.serial == records.serial_key(serial))
 
     def by_number_key(self, key: str) -> list[str]:
         """Ids of the directives that bear the number with this `DocumentNumber.key`."""
@@ -278,34 +212,19 @@ class Catalogue:
             query = query.where(table.c.deadline_on >= due_from)
         if due_to is not None:
             query = query.where(table.c.deadline_on <= due_to)
-        return [
-            DutyRow(
-                row.directive_id,
-                row.ordinal,
-                row.eid,
-                DutyRole(row.role),
-                tuple(json.loads(row.agencies)),
-                row.place,
-                DeadlineKind(row.deadline_kind),
-                row.deadline_on,
-            )
-            for row in self._rows(query)
-        ]
+        return [records.duty_from(row) for row in self._rows(query)]
 
     # --- reading: passages
 
     def passage(self, passage_id: str) -> Passage:
         """One passage. Raises `NotInCatalogue`."""
-        found = self.passages_by_ids([passage_id])
-        if not found:
-            raise _unknown(passage_id)
-        return found[0]
+        return _only(self.passages_by_ids([passage_id]), passage_id)
 
     def passages(self, directive_id: str) -> list[Passage]:
         """The passages of a directive in the order of its text; none for an unknown directive."""
         table = self._tables.passages
         query = table.select().where(table.c.directive_id == directive_id).order_by(table.c.start, table.c.end)
-        return [_passage(row) for row in self._rows(query)]
+        return [records.passage_from(row) for row in self._rows(query)]
 
     def passages_by_ids(self, passage_ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids, in their order; ids that the catalogue does not hold are left out."""
@@ -313,25 +232,26 @@ class Catalogue:
         found: dict[str, Passage] = {}
         for at in range(0, len(passage_ids), _CHUNK):
             query = table.select().where(table.c.id.in_(passage_ids[at : at + _CHUNK]))
-            found.update((row.id, _passage(row)) for row in self._rows(query))
+            found.update((row["id"], records.passage_from(row)) for row in self._rows(query))
         return [found[one] for one in passage_ids if one in found]
 
     def count_passages(self) -> int:
         """How many passages there are."""
         import sqlalchemy as sa
 
-        return int(self._rows(sa.select(sa.func.count(self._tables.passages.c.id)))[0][0])
+        number = sa.func.count(self._tables.passages.c.id).label("number")
+        return int(self._rows(sa.select(number))[0]["number"])
 
     def passage_ids(self) -> set[str]:
         """The ids of all passages."""
         table = self._tables.passages
-        return {row.id for row in self._rows(table.select().with_only_columns(table.c.id))}
+        return {row["id"] for row in self._rows(table.select().with_only_columns(table.c.id))}
 
     # --- writing
 
     def pending(self) -> list[str]:
         """Ids of directives about which the derived indexes may hold something else than the catalogue."""
-        return [row.directive_id for row in self._rows(self._tables.pending.select())]
+        return [row["directive_id"] for row in self._rows(self._tables.pending.select())]
 
     def begin_file(self, path: str, directive_ids: Iterable[str]) -> None:
         """Note that the derived indexes are about to be given these directives of the file under `path`."""
@@ -346,16 +266,14 @@ class Catalogue:
         ids = [directive.id for directive in directives]
         with self._transaction() as connection:
             former = self._drop(connection, file.path)
-            inserted = connection.execute(
-                tables.files.insert().returning(tables.files.c.id), {**_file_row(file), "text": text}
-            )
-            file_id = inserted.scalar_one()
+            row = tables.files.insert().values(**records.file_row(file), text=text)
+            file_id = connection.execute(row.returning(tables.files.c.id)).scalar_one()
             for ordinal, directive in enumerate(directives):
-                connection.execute(tables.directives.insert(), _directive_row(directive, file_id, ordinal))
-                _insert(connection, tables.duties, _duty_rows(directive))
-                _insert(connection, tables.agencies, _agency_rows(directive))
-                _insert(connection, tables.relations, _relation_rows(directive))
-            _insert(connection, tables.passages, [_passage_row(passage) for passage in passages])
+                connection.execute(tables.directives.insert(), records.directive_row(directive, file_id, ordinal))
+                _insert(connection, tables.duties, records.duty_rows(directive))
+                _insert(connection, tables.agencies, records.agency_rows(directive))
+                _insert(connection, tables.relations, records.relation_rows(directive))
+            _insert(connection, tables.passages, [records.passage_row(passage) for passage in passages])
             self._forget(connection, ids)
             self._note(connection, file.path, former - set(ids))
             self._raise_generation(connection)
@@ -389,37 +307,31 @@ class Catalogue:
 
         meta = self._tables.meta
         with self._transaction() as connection:
-            stored = None
-            if sa.inspect(connection).has_table(meta.name):
-                stored = connection.execute(meta.select().where(meta.c.name == "schema_version")).first()
-            if stored is None:
+            version = self._version(connection) if sa.inspect(connection).has_table(meta.name) else None
+            if version is None:
                 # "if not exists": another process may be at the same work, or was killed at it
                 for table in meta.metadata.sorted_tables:
                     connection.execute(CreateTable(table, if_not_exists=True))
                     for index in table.indexes:
                         connection.execute(CreateIndex(index, if_not_exists=True))
-        if stored is None:
-            self._insert_meta()
-            stored = self._rows(meta.select().where(meta.c.name == "schema_version"))[0]
-        if stored.value != SCHEMA_VERSION:
+        if version is None:
+            rows = [{"name": "schema_version", "value": SCHEMA_VERSION}, {"name": "generation", "value": 0}]
+            with self._transaction() as connection, suppress(sa.exc.IntegrityError):  # another process was faster
+                connection.execute(meta.insert(), rows)
+            with self._transaction() as connection:
+                version = self._version(connection)
+        if version != SCHEMA_VERSION:
             shown = self._engine.url.render_as_string(hide_password=True)
             self.close()
             raise CatalogueError(
-                f"Danh mục {shown} được tạo bởi phiên bản khác của chương trình (lược đồ {stored.value}, "
+                f"Danh mục {shown} được tạo bởi phiên bản khác của chương trình (lược đồ {version}, "
                 f"cần lược đồ {SCHEMA_VERSION}); hãy xóa danh mục này rồi lập chỉ mục lại các tệp nguồn."
             )
 
-    def _insert_meta(self) -> None:
-        import sqlalchemy as sa
-
-        rows = [{"name": "schema_version", "value": SCHEMA_VERSION}, {"name": "generation", "value": 0}]
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(self._tables.meta.insert(), rows)
-        except sa.exc.IntegrityError:
-            return  # another process was faster
-        except sa.exc.SQLAlchemyError as error:
-            raise _failure(self._engine, error) from error
+    def _version(self, connection: Connection) -> int | None:
+        meta = self._tables.meta
+        query = meta.select().with_only_columns(meta.c.value).where(meta.c.name == "schema_version")
+        return connection.execute(query).scalar()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -431,45 +343,23 @@ class Catalogue:
         except sa.exc.SQLAlchemyError as error:
             raise _failure(self._engine, error) from error
 
-    def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
-        import sqlalchemy as sa
-
-        try:
-            with self._engine.connect() as connection:
-                return connection.execute(query).all()
-        except sa.exc.SQLAlchemyError as error:
-            raise _failure(self._engine, error) from error
+    def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Mapping[Any, Any]]:
+        with self._transaction() as connection:
+            return connection.execute(query).mappings().all()
 
     def _files(self, *conditions: Any) -> list[IndexedFile]:
         files, directives = self._tables.files, self._tables.directives
         columns = [files.c[name] for name in ("path", "name", "sha256", "parser_version", "state", "pages")]
         query = files.outerjoin(directives).select().with_only_columns(*columns).distinct()
         rows = self._rows(query.where(*conditions).order_by(files.c.path))
-        return [
-            IndexedFile(r.path, r.name, r.sha256, r.parser_version, FileState(r.state), tuple(json.loads(r.pages)))
-            for r in rows
-        ]
+        return [records.file_from(row) for row in rows]
 
     def _summaries(self, *conditions: Any, order: Sequence[Any] = ()) -> list[Summary]:
         files, table = self._tables.files, self._tables.directives
         query = table.join(files).select().with_only_columns(*(c for c in table.c if c.name != "payload"), files.c.path)
         query = query.where(*conditions)
-        return [
-            Summary(
-                row.id,
-                row.number,
-                row.number_key,
-                DocumentType(row.type) if row.type else None,
-                row.issuer,
-                row.place,
-                row.issued_on,
-                row.title,
-                row.subject,
-                row.attached_to,
-                row.path,
-            )
-            for row in self._rows(query.order_by(*order) if order else self._ordered(query))
-        ]
+        query = query.order_by(*order) if order else self._ordered(query)
+        return [records.summary_from(row) for row in self._rows(query)]
 
     def _ordered(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         # NULLs sort first in SQLite and last in PostgreSQL unless told
@@ -480,12 +370,12 @@ class Catalogue:
     def _ids(self, condition: Any) -> list[str]:
         table = self._tables.directives
         query = table.select().with_only_columns(table.c.id).where(condition)
-        return [row.id for row in self._rows(self._ordered(query))]
+        return [row["id"] for row in self._rows(self._ordered(query))]
 
     def _relations(self, condition: Any) -> list[RelationRow]:
         table = self._tables.relations
         rows = self._rows(table.select().where(condition).order_by(table.c.directive_id, table.c.ordinal))
-        return [RelationRow(r.directive_id, RelationKind(r.kind), r.target_key, r.target) for r in rows]
+        return [records.relation_from(row) for row in rows]
 
     def _drop(self, connection: Connection, path: str) -> set[str]:
         """Delete the file's rows (all others follow by cascade) and return the ids of its directives."""
@@ -531,10 +421,8 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while a file is being committed
-    cursor.execute("PRAGMA foreign_keys=ON")  # the cascades rely on it
-    cursor.close()
+    connection.execute("PRAGMA journal_mode=WAL")  # readers go on while a file is being committed
+    connection.execute("PRAGMA foreign_keys=ON")  # the cascades rely on it
 
 
 @lru_cache(maxsize=1)
@@ -595,111 +483,18 @@ def _tables() -> _Tables:
     return _Tables(meta, files, directives, duties, agencies, relations, passages, pending)
 
 
-@lru_cache(maxsize=1)
-def _adapter() -> TypeAdapter[Directive]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Directive)
-
-
 def _failure(engine: Engine, error: Exception) -> CatalogueError:
     # the driver's own words only: SQLAlchemy's would add the statement and the whole text of a file
     words = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
     return CatalogueError(f"Không dùng được danh mục {engine.url.render_as_string(hide_password=True)}: {words}")
 
 
-def _unknown(one: str) -> NotInCatalogue:
-    return NotInCatalogue(f"Danh mục không có “{one}”.")
+def _only(found: Sequence[T], one: str) -> T:
+    if not found:
+        raise NotInCatalogue(f"Danh mục không có “{one}”.")
+    return found[0]
 
 
-def _serial(serial: str) -> str:
-    return serial.lstrip("0").lower() or "0"
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+def _insert(connection: Connection, table: Table, rows: Sequence[records.Row]) -> None:
     if rows:
         connection.execute(table.insert(), rows)
-
-
-def _file_row(file: IndexedFile) -> dict[str, object]:
-    return {
-        "path": file.path,
-        "name": file.name,
-        "sha256": file.sha256,
-        "parser_version": file.parser_version,
-        "state": file.state.value,
-        "pages": json.dumps(file.pages),
-    }
-
-
-def _directive_row(directive: Directive, file_id: int, ordinal: int) -> dict[str, object]:
-    number = directive.number.value if directive.number else None
-    return {
-        "id": directive.id,
-        "file_id": file_id,
-        "ordinal": ordinal,
-        "number": number.text if number else None,
-        "number_key": number.key if number else None,
-        "serial": _serial(number.serial) if number else None,
-        "type": directive.type.value if directive.type else None,
-        "issuer": directive.issuer.value if directive.issuer else None,
-        "place": directive.place,
-        "issued_on": directive.issued_on.value if directive.issued_on else None,
-        "title": directive.title,
-        "subject": directive.subject.value if directive.subject else None,
-        "attached_to": directive.attached_to,
-        "payload": _adapter().dump_json(directive).decode(),
-    }
-
-
-def _duty_rows(directive: Directive) -> list[dict[str, object]]:
-    return [
-        {
-            "directive_id": directive.id,
-            "ordinal": ordinal,
-            "eid": duty.eid,
-            "role": duty.role.value,
-            "agencies": json.dumps(duty.bearer.agencies, ensure_ascii=False),
-            "place": duty.bearer.place,
-            "deadline_kind": duty.deadline.kind.value,
-            "deadline_on": duty.deadline.on,
-        }
-        for ordinal, duty in enumerate(directive.duties)
-    ]
-
-
-def _agency_rows(directive: Directive) -> list[dict[str, object]]:
-    return [
-        {"directive_id": directive.id, "ordinal": ordinal, "agency": agency}
-        for ordinal, duty in enumerate(directive.duties)
-        for agency in dict.fromkeys(duty.bearer.agencies)
-    ]
-
-
-def _relation_rows(directive: Directive) -> list[dict[str, object]]:
-    return [
-        {
-            "directive_id": directive.id,
-            "ordinal": ordinal,
-            "kind": relation.kind.value,
-            "target_key": relation.target.value.key,
-            "target": relation.target.value.text,
-        }
-        for ordinal, relation in enumerate(directive.relations)
-    ]
-
-
-def _passage_row(passage: Passage) -> dict[str, object]:
-    return {
-        "id": passage.id,
-        "directive_id": passage.directive_id,
-        "eid": passage.eid,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "body": passage.body,
-        "context": passage.context,
-    }
-
-
-def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
-    return Passage(row.id, row.directive_id, row.eid, Span(row.start, row.end), row.body, row.context)

@@ -37,7 +37,7 @@ class Words:
     @staticmethod
     def of(text: str) -> Words:
         """Cut `text` into syllables."""
-        syllables = tuple(_SYLLABLE.findall(spelled(text)))
+        syllables = tuple(_SYLLABLE.findall(spelled(text.replace("+", " cộng "))))  # "5K + vắc xin"
         folded = tuple(fold(s) for s in syllables)
         return Words(
             syllables, folded, frozenset(syllables), frozenset(folded), f" {' '.join(syllables)} ", f" {' '.join(folded)} "

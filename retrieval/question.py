@@ -196,7 +196,7 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
 
     `restore` puts diacritics back, syllable for syllable; it is asked only where the question bears none.
     """
-    text = normalise(question)
+    text = _written_out(normalise(question))
     wording = restore(text) if restore and fold(question) == question.lower() else text
     folded = fold_aligned(text)
     numbers = _numbers(text, folded)
@@ -225,6 +225,22 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
         reverse=reverse,
         wanted_kinds=_wanted_kinds(folded),
     )
+
+
+def _written_out(text: str) -> str:
+    """Abbreviations of agencies by their names ("syt bắc kạn" → "Sở Y tế bắc kạn"), those inside numbers left alone."""
+    numbers = _numbers(text, fold_aligned(text))
+    for mention in reversed(agencies.find(text)):
+        token = re.match(r"[^\W_]+(?:[&-][^\W_]+)*", text[mention.start : mention.end])
+        agency = agencies.get(mention.key)
+        in_number = any(n.start < mention.end and mention.start < n.end for n in numbers)
+        if not token or in_number or agency.kind == "group" or text[mention.start - 1 : mention.start] in ("/", "-") and mention.start:
+            continue
+        if " " not in text[mention.start : mention.start + token.end()] and len(fold(token.group())) >= 3:
+            alone = agencies.find(token.group())
+            if alone and alone[0].key == mention.key and " " in agency.name and token.group().lower() not in ("ubnd",):
+                text = text[: mention.start] + agency.name + text[mention.start + token.end() :]
+    return text
 
 
 def _place_word(folded: str, place: PlaceMention) -> tuple[int, int]:
@@ -481,7 +497,7 @@ def follow_up(question: Question, before: Question) -> Question:
         kept = tuple(t for t in before.terms if level(t) not in dropped)
         changes["terms"] = tuple(dict.fromkeys((*question.terms, *kept)))
         carried.append("nội dung")
-    elif own_terms and asks in (Ask.WHO, Ask.RULE, Ask.WHEN) and (len(own_terms) <= 2 or re.search(r"\b(?:do|nay|ay)\b", folded)):
+    elif len(own_terms) == 1 and asks in (Ask.WHO, Ask.RULE, Ask.WHEN):
         changes["terms"] = tuple(dict.fromkeys((*question.terms, *before.terms)))
         carried.append("nội dung")
     if not changes:

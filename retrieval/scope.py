@@ -71,7 +71,7 @@ class Resolver:
                 missing.append(self._no_such_number(mention))
         ids = tuple(dict.fromkeys(named)) or everything
         by_place = False
-        if question.places:
+        if question.places and not (question.asks is Ask.LINEAGE and question.reverse):
             there = [i for i in ids if self.collection.summaries[i].place in question.places]
             missing.extend(self._no_such_place(question, ids, bool(named)))
             by_place = bool(there)

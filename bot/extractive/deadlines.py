@@ -41,6 +41,8 @@ def _duties(material: Material) -> list[Row]:
     for rows in (named_rows, grouped, list(duty_rows.rows(directives))):
         if not rows:
             continue
+        if rows is not named_rows and rows is not grouped:
+            topic = material.topic(with_agencies=True)  # whoever is named does not bear it, but may be reported to
         if not topic.terms:
             if rows is named_rows:
                 return rows

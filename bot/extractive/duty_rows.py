@@ -39,9 +39,14 @@ def borne_by(directives: Iterable[Directive], keys: Iterable[str]) -> tuple[list
             named.append(row)
         elif any(_means(bearer, key) for bearer in bearers for key in wanted):
             named.append(row)
-        elif any(agencies.includes(bearer, key) for bearer in bearers for key in wanted):
+        elif any(agencies.includes(bearer, key) and _addressable(row, key) for bearer in bearers for key in wanted):
             grouped.append(Row(row.directive, row.duty, as_group=True))
     return named, grouped
+
+
+def _addressable(row: Row, key: str) -> bool:
+    """A province's directive gives no duties to offices of the centre."""
+    return row.directive.place is None or agencies.get(key).level != "central"
 
 
 _ONE_AND_MANY = ({"ubnd_huyen", "ubnd_cac_huyen", "cap_huyen"}, {"ubnd_xa", "ubnd_cac_xa", "cap_xa"}, {"cac_dia_phuong", "tung_dia_phuong"})

@@ -53,6 +53,8 @@ def _person(material: Material, hit: Hit, words: str) -> bool:
     role = [term for term in material.question.terms if fold(term) not in ("ten",)]
     for name in _NAME.finditer(words):
         around = fold(words[max(0, name.start() - 90) : name.end() + 90])
+        if any(fold(place) not in around for place in material.question.places):
+            continue
         if role and all(fold(term) in around.split() or fold(term) in around for term in role):
             return True
     return False

@@ -8,7 +8,7 @@ from bot.draft import Draft, Source, Statement
 from bot.extractive.material import Material, capitalised, levelled, named
 from corpus import dates
 from corpus.directive import Directive
-from retrieval.question import FactField
+from retrieval.question import Expected, FactField
 from retrieval.scope import Cited
 from retrieval.search import sentences
 
@@ -131,13 +131,18 @@ def cited(material: Material, documents: tuple[Cited, ...]) -> Draft | None:
                 said.append(Statement(f"{document.number.text} là văn bản của {levelled(relation.target_issuer.value)}, theo {named(directive)}", (source,)))
             elif FactField.SUBJECT in fields or FactField.ISSUER in fields and relation.target_issuer:
                 said.append(Statement(f"{capitalised(named(directive))} viết: “{material.words(directive, source.span)}”", (source,)))
-            elif not fields and topic.weight and topic.match(material.collection.words(material.words(directive, source.span))).coverage >= 0.5:
+            elif not fields and topic.weight and topic.match(material.collection.words(material.words(directive, source.span))).coverage >= 0.33 and _kind_told(material, directive, source):
                 said.append(Statement(f"{capitalised(named(directive))} viết: “{material.words(directive, source.span)}”", (source,)))
         statements.extend(said)
     if not statements:
         return None
     numbers = ", ".join(dict.fromkeys(d.number.text for d in documents))
     return Draft(tuple(statements), notices=(f"Kho không có toàn văn {numbers}; trên đây là những gì văn bản khác nhắc đến.",))
+
+
+def _kind_told(material: Material, directive: Directive, source: Source) -> bool:
+    """Whether the sentence can hold what is asked: an amount, a count and the like are not in a mere mention."""
+    return material.question.expected in (None, Expected.PERSON)
 
 
 def mention(material: Material, directive: Directive, key: str) -> Source | None:

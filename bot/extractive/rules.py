@@ -9,7 +9,7 @@ from bot.extractive import deadlines, duty_rows, listing
 from bot.extractive.duty_rows import Row
 from bot.extractive.evidence import holds_expected, supported
 from bot.extractive.material import Material, capitalised, levelled, named, shortened
-from corpus import agencies
+from corpus import agencies, document_number
 from corpus.syllables import fold_aligned
 from retrieval.question import Ask
 from retrieval.search import Hit
@@ -21,10 +21,14 @@ _MOST = 3
 def compose(material: Material) -> Draft | None:
     """The best provisions for the question with their words; None where none meets it well enough."""
     topic = material.topic(with_agencies=True)
-    if not topic.terms:
+    about = {cited.number.key for cited in material.scope.cited}
+    if not topic.terms and not about:
         return None
-    hits = material.searcher.search(material.question.wording or material.question.text, topic, material.scope.ids)
-    hits = [hit for hit in hits if supported(material, hit, topic)]
+    hits = material.searcher.search(material.question.wording or material.question.text, topic, material.scope.ids, limit=60 if about else 8)
+    if about:
+        hits = [hit for hit in hits if about & {number.key for number, _, _ in document_number.find(hit.quote)}]
+    else:
+        hits = [hit for hit in hits if supported(material, hit, topic)]
     hits = [hit for hit in hits if holds_expected(material, hit)]
     if not hits:
         return None
