@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answer import AnsweredDeadline, AnsweredDuty, Citation
 from bot.draft import Draft, DraftDuty, Source, Statement
@@ -61,7 +62,7 @@ def holds(statement: Statement, collection: Collection) -> bool:
         return False
     if any(source.directive_id not in collection.summaries or not _inside(source, collection) for source in statement.sources):
         return False
-    carried = " \n ".join(_carried(statement.sources, collection))
+    carried = tuple(_carried(statement.sources, collection))
     said = statement.text
     if statement.counts is not None:
         if statement.counts != len(set(statement.sources)):
@@ -70,21 +71,39 @@ def holds(statement: Statement, collection: Collection) -> bool:
     return not unsupported(said, carried)
 
 
-def unsupported(said: str, carried: str) -> list[str]:
-    """The document numbers, dates, numerals and agencies in `said` that `carried` does not hold."""
-    missing: list[str] = []
-    known_numbers = {number.key for number, _, _ in document_number.find(carried)}
-    missing += [number.text for number, _, _ in document_number.find(said) if number.key not in known_numbers]
-    known_days = {(d.day, d.month, d.year) for d in dates.find(carried)}
-    missing += [said[d.start : d.end] for d in dates.find(said) if (d.day, d.month, d.year) not in known_days]
-    known_numerals = {numeral.lstrip("0") for numeral in _NUMERAL.findall(carried)}
-    missing += [numeral for numeral in _NUMERAL.findall(said) if numeral.lstrip("0") not in known_numerals]
-    known_agencies = {mention.key for mention in agencies.find(carried)}
-    plain = fold(carried)
-    for mention in agencies.find(said):
-        if mention.key not in known_agencies and fold(said[mention.start : mention.end]) not in plain:
-            missing.append(said[mention.start : mention.end])
+def unsupported(said: str, carried: Iterable[str]) -> list[str]:
+    """The document numbers, dates, numerals and agencies in `said` that none of the texts `carried` holds."""
+    holding = [_checkable(text) for text in carried]
+    mine = _checkable(said)
+    missing = [what for what in mine.numbers if all(what not in held.numbers for held in holding)]
+    missing += ["/".join(map(str, what)) for what in mine.days if all(what not in held.days for held in holding)]
+    missing += [what for what in mine.numerals if all(what not in held.numerals for held in holding)]
+    for key, words in mine.agencies.items():
+        if all(key not in held.agencies and words not in held.folded for held in holding):
+            missing.append(words)
     return missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Checkable:
+    """What can be checked in a text: number keys, days, numerals without leading zeros, agencies by key."""
+
+    numbers: frozenset[str]
+    days: frozenset[tuple[int | None, int | None, int | None]]
+    numerals: frozenset[str]
+    agencies: dict[str, str]
+    folded: str
+
+
+@lru_cache(maxsize=8192)
+def _checkable(text: str) -> _Checkable:
+    return _Checkable(
+        frozenset(number.key for number, _, _ in document_number.find(text)),
+        frozenset((written.day, written.month, written.year) for written in dates.find(text)),
+        frozenset(numeral.lstrip("0") for numeral in _NUMERAL.findall(text)),
+        {mention.key: fold(text[mention.start : mention.end]) for mention in agencies.find(text)},
+        fold(text),
+    )
 
 
 def _inside(source: Source, collection: Collection) -> bool:

@@ -210,7 +210,9 @@ def _placed(text: str, mentions: list[Mention]) -> list[Mention]:
     placed = []
     for mention in mentions:
         behind = next((p for p in known if p.start >= mention.end - 12 and p.end > mention.end), None)
-        gap = re.compile(r"[\s,]*(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|của|cua|ở|o|tại|tai|là)\s*){0,3}", re.IGNORECASE)
+        gap = re.compile(
+            r"[\s,]*(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|của|cua|ở|o|tại|tai|là)\s*){0,3}", re.IGNORECASE
+        )
         if behind and (behind.start < mention.end or gap.fullmatch(text, mention.end, behind.start)):
             mention = replace(mention, end=behind.end, place=behind.province, district=behind.district)
             if mention.key == "ubnd":

@@ -58,7 +58,11 @@ def starts_distribution(line: Line) -> bool:
 def is_capacity(line: Line) -> bool:
     """Whether the line opens a signature ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH")."""
     match = _CAPACITY.match(line.folded)
-    return bool(match) and len(line.text) < 90 and (line.upper or line.text[:2].isupper() or bool(_POSITION.match(match["office"])))
+    return (
+        bool(match)
+        and len(line.text) < 90
+        and (line.upper or line.text[:2].isupper() or bool(_POSITION.match(match["office"])))
+    )
 
 
 def parse(view: View, start: int, end: int) -> Closing:
@@ -90,7 +94,9 @@ def parse(view: View, start: int, end: int) -> Closing:
 
 def _head_signs(lines: list[Line], tail_from: int, distribution_at: int | None) -> int | None:
     """A signature without a capacity: the office in capitals, then a name."""
-    earliest = max(tail_from, len(lines) - 60, 0) if distribution_at is None else min(distribution_at, max(0, len(lines) - 60))
+    earliest = (
+        max(tail_from, len(lines) - 60, 0) if distribution_at is None else min(distribution_at, max(0, len(lines) - 60))
+    )
     for index in range(earliest, len(lines)):
         line = lines[index]
         if line.upper and _POSITION.match(line.folded) and len(line.text) < 70:

@@ -58,7 +58,12 @@ def _all(words: str, folded: str, offset: int, issued_on: date | None) -> Iterat
         limit = _LIMIT.search(folded, max(0, written.start - 40), written.start)
         if not limit or any(start <= written.start < end for start, end in recurring):
             continue
-        yield _Found(0, Deadline(DeadlineKind.ABSOLUTE, Span(offset + limit.start(), offset + written.end), _day(written, issued_on)))
+        yield _Found(
+            0,
+            Deadline(
+                DeadlineKind.ABSOLUTE, Span(offset + limit.start(), offset + written.end), _day(written, issued_on)
+            ),
+        )
     for match in _RELATIVE.finditer(folded):
         yield _Found(1, Deadline(DeadlineKind.RELATIVE, Span(offset + match.start(), offset + match.end())))
     for start, end in recurring:

@@ -9,7 +9,7 @@ from corpus.closing import is_capacity, starts_distribution
 from corpus.layout import Line, View
 
 _NUMBER_LINE = re.compile(r"^s[oô0]\s*[:.]?\s*\d")
-_ANNEX = re.compile(r"^(?:phu luc|phu bieu)\b.{0,30}$")
+_ANNEX = re.compile(r"^(?:phu luc|phu bieu)\b.{0,30}$|^(?:mau|bieu mau|mau so|bieu so)\s*(?:so\s*)?\d{1,2}[.:]?$")
 _ATTACHED_TITLE = re.compile(
     r"^(?:quy che|quy dinh|quy trinh|ke hoach|de an|phuong an|chuong trinh|danh muc|huong dan|noi quy|dieu le|bieu mau|mau)\b"
 )
@@ -43,7 +43,7 @@ def _begins_numbered(line: Line) -> bool:
 
 def _begins_attached(lines: list[Line], index: int) -> bool:
     line = lines[index]
-    if not line.upper and not re.match(r"Phụ lục", line.text):
+    if not line.upper and not re.match(r"Phụ lục|Mẫu|Biểu", line.text):
         return False
     if _ANNEX.match(line.folded):
         return True

@@ -60,8 +60,12 @@ _FACT_HEADING = re.compile(
     r"giai thich tu ngu|doi tuong ap dung|quan diem|hieu luc thi hanh|tu ngu)\b"
 )
 _CLAUSE_END = re.compile(r"(?:;|\.(?=\s+[A-ZĐÀ-Ỹ(“])|:(?=\s+(?:Giao|Yêu cầu|Đề nghị)\b)|(?=\s\([ivx]{1,4}\)\s))\s*")
-_REQUEST = re.compile(r"\b(?:yeu cau|chi dao|de nghi|giao|kinh de nghi)\s+(?=(?:cac|thu truong|dong chi|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)")
-_ASKING = re.compile(r"\b(?:yeu cau|de nghi|giao)\s+(?=(?:cac|thu truong|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)")
+_REQUEST = re.compile(
+    r"\b(?:yeu cau|chi dao|de nghi|giao|kinh de nghi)\s+(?=(?:cac|thu truong|dong chi|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)"
+)
+_ASKING = re.compile(
+    r"\b(?:yeu cau|de nghi|giao)\s+(?=(?:cac|thu truong|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)"
+)
 _LEAD_ASK = re.compile(r"(?:^|,\s*)[^,;:]{2,60}$")
 _WITH = re.compile(r"\bphoi hop\s+(?:chat che\s+|thuong xuyen\s+)?(?:voi\s+|cung\s+)?")
 _GENERIC = re.compile(
@@ -123,19 +127,29 @@ class _Reader:
 
     def read(self, provision: Provision, heading: tuple[Bearer, str] | None, facts: bool) -> Iterator[Duty]:
         """Duties of `provision` and below; `heading` bears what names nobody; `facts` tells that a heading above reports."""
-        if provision.kind is ProvisionKind.PREAMBLE or provision.kind is ProvisionKind.PARAGRAPH and self._only_basis(provision):
+        if (
+            provision.kind is ProvisionKind.PREAMBLE
+            or provision.kind is ProvisionKind.PARAGRAPH
+            and self._only_basis(provision)
+        ):
             return
         own = self._body(provision)
         words = fold_aligned(own.of(self.text))
         title = fold_aligned(provision.heading.of(self.text)) if provision.heading else ""
-        facts = facts or bool(title and _FACT_HEADING.search(title)) or bool(_FACT_HEADING.search(words[:80]) and provision.children)
+        facts = (
+            facts
+            or bool(title and _FACT_HEADING.search(title))
+            or bool(_FACT_HEADING.search(words[:80]) and provision.children)
+        )
         below = heading
         if provision.children and not facts:
             bearer, end = self._noun_phrase(own.start, own.end)
             if bearer:
                 rest = fold_aligned(self.text[end : own.end]).strip(" .,:;-")
                 below = (replace(bearer, inherited=True), "heading")
-                if len(rest) <= 12 or re.match(r"(?:co trach nhiem|chiu trach nhiem|chu tri,? phoi hop|thuc hien)\b.{0,60}$", rest):
+                if len(rest) <= 12 or re.match(
+                    r"(?:co trach nhiem|chiu trach nhiem|chu tri,? phoi hop|thuc hien)\b.{0,60}$", rest
+                ):
                     yield from self._children(provision, below, facts)
                     return
         if not facts:
@@ -186,7 +200,9 @@ class _Reader:
                 role=_role(folded),
                 action=action,
                 coordinates_with=tuple(self._partners(action, folded)),
-                deadline=deadlines.find(self.text, action, self.directive.issued_on.value if self.directive.issued_on else None),
+                deadline=deadlines.find(
+                    self.text, action, self.directive.issued_on.value if self.directive.issued_on else None
+                ),
                 rule=clause.rule,
             )
 
@@ -232,14 +248,26 @@ class _Reader:
     def _asked(self, start: int, words: str) -> int | None:
         """Where the asked one begins in "UBND tỉnh yêu cầu các cơ quan …": an office, then a verb of asking."""
         asking = _ASKING.search(words[:200])
-        if asking and _LEAD_ASK.search(words[: asking.start()]) and agencies.find(self.text[start : start + asking.start()]):
+        if (
+            asking
+            and _LEAD_ASK.search(words[: asking.start()])
+            and agencies.find(self.text[start : start + asking.start()])
+        ):
             return asking.end()
         return None
 
     def _acts(self, at: int, end: int) -> bool:
         """Whether what follows the bearer is something to be done (a verb, or a colon before it)."""
         rest = fold_aligned(self.text[at:end])
-        return bool(_VERB.match(rest)) or rest.lstrip().startswith(":") or bool(re.match(r"^[^.;]{0,60}?\b(?:chu tri|phai|can|co trach nhiem|chiu trach nhiem|to chuc|tap trung)\b", rest))
+        return (
+            bool(_VERB.match(rest))
+            or rest.lstrip().startswith(":")
+            or bool(
+                re.match(
+                    r"^[^.;]{0,60}?\b(?:chu tri|phai|can|co trach nhiem|chiu trach nhiem|to chuc|tap trung)\b", rest
+                )
+            )
+        )
 
     def _cut(self, own: Span) -> Iterator[tuple[int, int]]:
         at = own.start
@@ -294,7 +322,10 @@ class _Reader:
             if bearer:
                 yield bearer.span
             else:
-                generic = re.match(r"(?:cac )?(?:don vi|co quan|nganh|to chuc|dia phuong)[^,.;]{0,40}?(?=\s+(?:tham muu|chi dao|to chuc|thuc hien|trien khai|day manh|xay dung|de xuat|tiep tuc|chu dong)|[,.;]|$)", folded[match.end() :])
+                generic = re.match(
+                    r"(?:cac )?(?:don vi|co quan|nganh|to chuc|dia phuong)[^,.;]{0,40}?(?=\s+(?:tham muu|chi dao|to chuc|thuc hien|trien khai|day manh|xay dung|de xuat|tiep tuc|chu dong)|[,.;]|$)",
+                    folded[match.end() :],
+                )
                 if generic and generic.group():
                     yield Span(action.start + match.end(), action.start + match.end() + generic.end())
 

@@ -79,7 +79,9 @@ class _HeaderReader:
         kind, type_line = self._type(limit)
         subject = self._subject(type_line, limit)
         anchors = [i for i in (number_line, date_line, type_line) if i is not None]
-        issuer = self._issuer(min([*anchors, *(m + 1 for m in mottos), limit], default=0), limit, bool(anchors or mottos))
+        issuer = self._issuer(
+            min([*anchors, *(m + 1 for m in mottos), limit], default=0), limit, bool(anchors or mottos)
+        )
         addressees = self._addressees(addressed)
         if self.used:
             last = self.lines[max(self.used)]
@@ -88,9 +90,7 @@ class _HeaderReader:
             kind = number.value.type
         if kind is None and addressees:
             kind = DocumentType.CONG_VAN
-        return Header(
-            kind, number, issuer, issued_on, place, subject, addressees, tuple(self.findings), self.body_at
-        )
+        return Header(kind, number, issuer, issued_on, place, subject, addressees, tuple(self.findings), self.body_at)
 
     def _is_motto(self, line: Line) -> bool:
         return bool(_MOTTO.match(line.folded)) and len(line.text) < 60
@@ -197,7 +197,9 @@ class _HeaderReader:
         for index, line in enumerate(self.lines[: limit + 1]):
             marked = _SUBJECT.match(line.folded)
             if marked and index not in self.used:
-                return self._subject_from(index, line.start + marked.end() if line.folded[0] == "v" and "/" in line.folded[:4] else line.start)
+                return self._subject_from(
+                    index, line.start + marked.end() if line.folded[0] == "v" and "/" in line.folded[:4] else line.start
+                )
         if type_line is None or type_line + 1 >= len(self.lines):
             return None
         first = next((i for i in range(type_line + 1, min(limit + 1, len(self.lines))) if i not in self.used), None)
@@ -257,8 +259,14 @@ class _HeaderReader:
             return None
         names = [" ".join(line.text for line in run) for run in above]
         unique = [i for i, name in enumerate(names) if fold(name) not in map(fold, names[:i])]
-        heads = [i for i in unique if not re.match(r"(?:PHÓ )?CHỦ TỊCH ỦY|BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH UBND", names[i])] or unique
-        chosen = heads[min(1, len(heads) - 1)] if len(heads) > 1 and self._nested(names[heads[0]], names[heads[1]]) else heads[0]
+        heads = [
+            i for i in unique if not re.match(r"(?:PHÓ )?CHỦ TỊCH ỦY|BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH UBND", names[i])
+        ] or unique
+        chosen = (
+            heads[min(1, len(heads) - 1)]
+            if len(heads) > 1 and self._nested(names[heads[0]], names[heads[1]])
+            else heads[0]
+        )
         for i in heads:
             self.used.update(self._index(line) for line in above[i])
         run = above[chosen]

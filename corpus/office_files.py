@@ -255,6 +255,11 @@ def _value(element: Element | None, default: str = "") -> str:
     return default if element is None else element.get(_W + "val", default)
 
 
+def _int(value: str | None, default: int) -> int:
+    """A small number written in a part; what is none counts as the default."""
+    return int(value) if value and re.fullmatch("[0-9]{1,5}", value) else default
+
+
 def _is_on(element: Element | None) -> bool:
     return element is not None and _value(element, "1") not in ("0", "false", "off", "none")
 
@@ -278,7 +283,7 @@ class _Docx:
 
     def _read_numbering(self, numbering: Element) -> None:
         for abstract in numbering.iter(_W + "abstractNum"):
-            levels = {int(lvl.get(_W + "ilvl", "0")): self._level(lvl) for lvl in abstract.findall(_W + "lvl")}
+            levels = {_int(lvl.get(_W + "ilvl"), 0): self._level(lvl) for lvl in abstract.findall(_W + "lvl")}
             self._abstract[abstract.get(_W + "abstractNumId", "")] = _List(levels)
         for num in numbering.findall(_W + "num"):
             shared = self._abstract.get(_value(num.find(_W + "abstractNumId")))
@@ -287,22 +292,22 @@ class _Docx:
             starts: dict[int, int] = {}
             levels = dict(shared.levels)
             for override in num.findall(_W + "lvlOverride"):
-                at = int(override.get(_W + "ilvl", "0"))
+                at = _int(override.get(_W + "ilvl"), 0)
                 if (own := override.find(_W + "lvl")) is not None:
                     levels[at] = self._level(own)
                 if (start := override.find(_W + "startOverride")) is not None:
-                    starts[at] = int(_value(start, "1"))
+                    starts[at] = _int(_value(start), 1)
             self._lists[num.get(_W + "numId", "")] = (_List(levels, shared.counts), starts)
 
     @staticmethod
     def _level(lvl: Element) -> _Level:
         restart = lvl.find(_W + "lvlRestart")
         return _Level(
-            start=int(_value(lvl.find(_W + "start"), "1")),
+            start=_int(_value(lvl.find(_W + "start")), 1),
             format=_value(lvl.find(_W + "numFmt"), "decimal"),
             text=_value(lvl.find(_W + "lvlText")),
             suffix="" if _value(lvl.find(_W + "suff")) == "nothing" else " ",
-            restart=None if restart is None else int(_value(restart, "0")),
+            restart=None if restart is None else _int(_value(restart), 0),
         )
 
     def _number(self, paragraph: Element, style: str) -> str:
@@ -405,8 +410,9 @@ class _Docx:
         if tag == "t":
             return piece.text or ""
         if tag == "sym":
-            code = int(piece.get(_W + "char", "0"), 16)
-            return "•" if 0xE000 <= code <= 0xF8FF or code < 32 else chr(code)
+            code = piece.get(_W + "char", "")
+            known = re.fullmatch("[0-9A-Fa-f]{1,4}", code) and not 0xE000 <= int(code, 16) <= 0xF8FF
+            return chr(int(code, 16)) if known else "•"
         if tag == "softHyphen":  # in TCVN3 the letter ư; in Unicode a place to break, not shown
             return "\u00ad" if font.upper().startswith(".VN") else ""
         return {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(tag, "")
@@ -544,6 +550,7 @@ class _Doc:
     def __init__(self, main: bytes, table: bytes, more: bytes) -> None:
         self._main, self._table, self._more = main, table, more
         self._notes = 0
+        self._unread = 2 * len(main) + 4096
         self._fonts = self._font_names()
         self._lists = self._read_lists()
         self._characters = self._formatting(0xFA, characters=True)
@@ -622,7 +629,9 @@ class _Doc:
                 listed[_u32(head, 0)] = found
             overrides = self._part(0x2EA)
             return {
-                i + 1: listed[key] for i in range(_u32(overrides, 0)) if (key := _u32(overrides, 4 + 16 * i)) in listed
+                i + 1: listed[key]
+                for i in range(min(_u32(overrides, 0), len(overrides) // 16))
+                if (key := _u32(overrides, 4 + 16 * i)) in listed
             }
         except (IndexError, ValueError):
             return {}
@@ -701,6 +710,9 @@ class _Doc:
             if low < high:
                 width = 1 if single else 2
                 first, last = place + width * (low - at), place + width * (high - at)
+                self._unread -= last - first
+                if self._unread < 0:  # more text than the file holds: pieces that point to the same place
+                    raise ReaderFailure(ReadingFailure.CORRUPT, ".doc")
                 for cut_start, cut_end, rules in _covering(self._characters, first, last):
                     raw = self._main[cut_start:cut_end]
                     text = raw.decode("cp1252" if single else "utf-16-le", "replace")
@@ -949,7 +961,7 @@ class _Rtf:
         if state.fonts:
             if not state.skipped:
                 name, charset = self._fonts.get(state.font, ("", ""))
-                self._fonts[state.font] = (name + raw.decode("cp1252", "replace").split(";")[0], charset)
+                self._fonts[state.font] = ((name + raw[:64].decode("cp1252", "replace").split(";")[0])[:64], charset)
         elif raw:
             self._signs(raw.decode(self._fonts.get(state.font, ("", ""))[1] or self._codepage, "replace"))
 

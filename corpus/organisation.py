@@ -51,7 +51,11 @@ def _register_name(words: str) -> str | None:
     for mention in agencies.find(words):
         agency = agencies.get(mention.key)
         plain = fold(agency.name).replace(",", "").replace("-", " ").split()
-        if mention.start == 0 and agency.kind != "group" and fold(words).replace(",", "").replace("-", " ").split()[: len(plain)] == plain:
+        if (
+            mention.start == 0
+            and agency.kind != "group"
+            and fold(words).replace(",", "").replace("-", " ").split()[: len(plain)] == plain
+        ):
             rest = words.split()
             count = len([w for w in rest if w != "-"])
             kept = [w for w in rest if w != "-"][len(plain) :] if count > len(plain) else []

@@ -17,7 +17,9 @@ from corpus.syllables import fold, fold_aligned
 VERSION = "1"
 """Raised whenever the parser would read the same text differently; unchanged files are then parsed anew."""
 
-_DAYS_FOR_A_NOTICE = 5  # working days after the meeting: Decree 39/2022/NĐ-CP (earlier 138/2016/NĐ-CP), work of the Government
+_DAYS_FOR_A_NOTICE = (
+    5  # working days after the meeting: Decree 39/2022/NĐ-CP (earlier 138/2016/NĐ-CP), work of the Government
+)
 
 
 def parse(text: str, name: str = "") -> list[Directive]:
@@ -46,7 +48,13 @@ def _directive(view: View, start: int, end: int, name: str, main: Directive | No
     findings = [*head.findings, *tail.findings]
     issuer = head.issuer or _issuer_of_number(head) or _issuer_of_request(body.provisions, text)
     if issuer and issuer.inferred:
-        findings.append(Finding(FindingKind.ISSUER_INFERRED, f"Tên cơ quan ban hành không ghi ở đầu văn bản; suy ra: {issuer.value}.", issuer.span))
+        findings.append(
+            Finding(
+                FindingKind.ISSUER_INFERRED,
+                f"Tên cơ quan ban hành không ghi ở đầu văn bản; suy ra: {issuer.value}.",
+                issuer.span,
+            )
+        )
     if head.issued_on is None:
         head = replace(head, issued_on=_adopted_on(body.provisions, text))
     place = _place(issuer, head, text, span)
@@ -66,7 +74,12 @@ def _directive(view: View, start: int, end: int, name: str, main: Directive | No
         provisions=body.provisions,
         attached_to=main.id if main else None,
     )
-    if directive.place is None and main is None and issuer and re.match(r"(?:thuong truc |ban thuong vu |van phong )?(?:tinh|thanh) uy|ubnd tinh$", fold(issuer.value)):
+    if (
+        directive.place is None
+        and main is None
+        and issuer
+        and re.match(r"(?:thuong truc |ban thuong vu |van phong )?(?:tinh|thanh) uy|ubnd tinh$", fold(issuer.value))
+    ):
         findings.append(Finding(FindingKind.PLACE_UNKNOWN, "Văn bản không ghi là của tỉnh nào.", issuer.span))
     related, doubts = relations.find(directive, text)
     findings.extend(doubts)
@@ -112,7 +125,9 @@ def _issuer_of_number(head: header.Header) -> Field[str] | None:
     return None
 
 
-_REQUEST = re.compile(r"\b(?:yeu cau|chi dao|de nghi|giao|co y kien|thong bao)\b(?= (?:cac|dong chi|nhu sau|thu truong|so|ubnd|quy|ong|ba)\b)")
+_REQUEST = re.compile(
+    r"\b(?:yeu cau|chi dao|de nghi|giao|co y kien|thong bao)\b(?= (?:cac|dong chi|nhu sau|thu truong|so|ubnd|quy|ong|ba)\b)"
+)
 
 
 def _issuer_of_request(body: tuple[Provision, ...], text: str) -> Field[str] | None:
@@ -157,7 +172,9 @@ def _place(issuer: Field[str] | None, head: header.Header, text: str, span: Span
         mentioned = agencies.find(issuer.value)
         if mentioned and agencies.get(mentioned[0].key).level == "central":
             return None
-    central = issuer is not None and fold(issuer.value).startswith(("bo ", "chinh phu", "thu tuong", "quoc hoi", "uy ban thuong vu"))
+    central = issuer is not None and fold(issuer.value).startswith(
+        ("bo ", "chinh phu", "thu tuong", "quoc hoi", "uy ban thuong vu")
+    )
     if head.issued_at and not central:
         named = places.find(head.issued_at)
         if named:
@@ -168,7 +185,17 @@ def _place(issuer: Field[str] | None, head: header.Header, text: str, span: Span
 def _missing(directive: Directive, head: header.Header) -> Iterator[Finding]:
     kinds = {finding.kind for finding in directive.findings} | {finding.kind for finding in head.findings}
     features = sum(
-        map(bool, (directive.number, head.issued_on, head.addressees, directive.signatures, directive.distribution, head.issuer))
+        map(
+            bool,
+            (
+                directive.number,
+                head.issued_on,
+                head.addressees,
+                directive.signatures,
+                directive.distribution,
+                head.issuer,
+            ),
+        )
     )
     numbered = any(p.kind not in (ProvisionKind.PARAGRAPH, ProvisionKind.PREAMBLE) for p in directive.walk())
     typed = head.type is not None
@@ -211,7 +238,11 @@ def _meeting(directive: Directive, text: str) -> Iterator[Finding]:
                     f"Cuộc họp ghi ngày {dates.vietnamese(written.on)} nhưng thông báo kết luận đề ngày "
                     f"{dates.vietnamese(directive.issued_on.value)}, quá {_DAYS_FOR_A_NOTICE} ngày làm việc: có thể ghi nhầm ngày."
                 )
-                yield Finding(FindingKind.DATES_DISAGREE, message, Span(opening.start + written.start, opening.start + written.end))
+                yield Finding(
+                    FindingKind.DATES_DISAGREE,
+                    message,
+                    Span(opening.start + written.start, opening.start + written.end),
+                )
         return
 
 
@@ -225,7 +256,9 @@ _BARE_UO = re.compile(r"(?<![\w/.-])(?!quo)[a-zđ]{0,3}uo(?:ng|n|m|c|t|p|i|u)(?!
 
 def _spelling(text: str, span: Span) -> Iterator[Finding]:
     for match in list(_BARE_UO.finditer(text, span.start, span.end))[:20]:
-        yield Finding(FindingKind.SPELLING, f"“{match.group()}” thiếu dấu (lỗi nhận dạng chữ).", Span(match.start(), match.end()))
+        yield Finding(
+            FindingKind.SPELLING, f"“{match.group()}” thiếu dấu (lỗi nhận dạng chữ).", Span(match.start(), match.end())
+        )
 
 
 def is_directive(directive: Directive) -> bool:

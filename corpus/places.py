@@ -121,7 +121,7 @@ def _meant(
 
 
 def kind(province: str) -> str:
-    """"tỉnh" or "thành phố", as it was before 2025. Raises `KeyError` for a name that is no province."""
+    """ "tỉnh" or "thành phố", as it was before 2025. Raises `KeyError` for a name that is no province."""
     return _register().kinds[province]
 
 
@@ -131,5 +131,5 @@ def successor(province: str) -> str:
 
 
 def full_name(province: str) -> str:
-    """"tỉnh Đắk Nông", "thành phố Hà Nội"."""
+    """ "tỉnh Đắk Nông", "thành phố Hà Nội"."""
     return f"{kind(province)} {province}"

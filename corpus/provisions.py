@@ -16,7 +16,9 @@ from corpus.layout import Line, View
 from corpus.syllables import fold
 
 # Ranks of markers, from the outside in. What a marker is called depends on whether it stands in an article.
-PART, CHAPTER, SECTION, SUBSECTION, ARTICLE, LETTERED_PART, ROMAN, NUMBER, DECIMAL, NUMBER_PAREN, LETTER, DASH, PLUS = range(13)
+PART, CHAPTER, SECTION, SUBSECTION, ARTICLE, LETTERED_PART, ROMAN, NUMBER, DECIMAL, NUMBER_PAREN, LETTER, DASH, PLUS = (
+    range(13)
+)
 
 _ROMAN = r"[IVXL]{1,6}"
 _ORDINALS = {w: i for i, w in enumerate("nhat hai ba tu nam sau bay tam chin muoi".split(), 1)} | {"bon": 4}
@@ -239,7 +241,7 @@ class _Builder:
         """Whether the line before ends within a sentence, so that this one merely happens to begin like an item."""
         if self.previous is None or line.after_blank or self.heading_before:
             return False
-        return self.previous.text[-1:] not in ".:;!?”\"…/" and not self.previous.upper and len(self.previous.text) > 60
+        return self.previous.text[-1:] not in '.:;!?”"…/' and not self.previous.upper and len(self.previous.text) > 60
 
     def _walk(self) -> list[_Node]:
         stack, found = list(self.roots), []

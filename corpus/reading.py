@@ -17,7 +17,7 @@ import enum
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -221,21 +221,17 @@ def _plain_text(data: bytes) -> tuple[str, tuple[str, ...]]:
     else:
         encoding = _legacy_encoding(text)
         return (_convert(text, encoding), (_converted(encoding),)) if encoding else (text, ())
-    best, note, most = "", "", 0.0
-    for encoding, decoded in _decodings(data):
-        likeness = vietnamese_likeness(decoded)
-        if likeness > most:
-            best, note, most = decoded, _converted(encoding), likeness
-    if most < _PLAUSIBLE:
+    sample = data[:_SAMPLE]
+    encoding = max(("Windows-1258", *_LEGACY), key=lambda e: vietnamese_likeness(_decoded(sample, e)))
+    if vietnamese_likeness(_decoded(sample, encoding)) < _PLAUSIBLE:
         raise ReaderFailure(ReadingFailure.ENCODING)
-    return best, (note,)
+    return _decoded(data, encoding), (_converted(encoding),)
 
 
-def _decodings(data: bytes) -> Iterable[tuple[str, str]]:
-    yield "Windows-1258", unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-    surface = data.decode("cp1252", "replace")
-    for encoding in _LEGACY:
-        yield encoding, _convert(surface, encoding)
+def _decoded(data: bytes, encoding: str) -> str:
+    if encoding in _LEGACY:
+        return _convert(data.decode("cp1252", "replace"), encoding)
+    return unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
 
 
 def _is_binary(data: bytes) -> bool:

@@ -8,11 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus import agencies, dates, document_number
-from corpus.directive import Directive, Field, Finding, FindingKind, Provision, ProvisionKind, Relation, RelationKind, Span
+from corpus.directive import (
+    Directive,
+    Field,
+    Finding,
+    FindingKind,
+    Provision,
+    ProvisionKind,
+    Relation,
+    RelationKind,
+    Span,
+)
 from corpus.document_number import DocumentNumber
 from corpus.syllables import fold_aligned
 
-_IMPLEMENTING = re.compile(r"^(?:\W|v/v|ve viec)*(?:de |nham )?(?:tiep tuc )?(?:trien khai|thuc hien|quan triet|to chuc thuc hien)\b")
+_IMPLEMENTING = re.compile(
+    r"^(?:\W|v/v|ve viec)*(?:de |nham )?(?:tiep tuc )?(?:trien khai|thuc hien|quan triet|to chuc thuc hien)\b"
+)
 _ABOVE = re.compile(r"(?:^|[.;]\s+)(?:de |nham )(?:tiep tuc )?(?:trien khai|thuc hien)[^.]*\b(?:neu )?tren\b")
 _BASIS = re.compile(r"^\W*(?:can cu|theo de nghi|xet )")
 _THROUGH = re.compile(r"\bve (?:viec )?[^.;]*\b(?:trien khai|thuc hien|quan triet)\b[^.;,\"“”]{0,40}$")
@@ -23,7 +35,9 @@ _CHANGING = (
     (RelationKind.AMENDS, re.compile(r"sua doi(?:, bo sung)?[^.;]*$|^\W*bo sung[^.;]*$")),
 )
 _REPEALED_BEHIND = re.compile(r"^[^.;]{0,160}\b(?:het hieu luc|bi bai bo)\b")
-_ISSUED_BY = re.compile(r"^[\s,)]*(?:của|cua)\s+(?P<who>.+?)(?=\s+(?:về|ve|quy định|ban hành|hướng dẫn|kèm theo|tại|thông báo)\b|[,;.()\n“\"]|$)")
+_ISSUED_BY = re.compile(
+    r"^[\s,)]*(?:của|cua)\s+(?P<who>.+?)(?=\s+(?:về|ve|quy định|ban hành|hướng dẫn|kèm theo|tại|thông báo)\b|[,;.()\n“\"]|$)"
+)
 _RANK = {
     RelationKind.AMENDS: 0,
     RelationKind.REPLACES: 0,
@@ -63,7 +77,9 @@ def _zones(directive: Directive, text: str) -> Iterator[_Zone]:
     numbered = any(p.kind not in (ProvisionKind.PREAMBLE, ProvisionKind.PARAGRAPH) for p in directive.provisions)
     opening = True
     for provision in directive.provisions:
-        opening = opening and (provision.kind is ProvisionKind.PREAMBLE or not numbered and provision is directive.provisions[0])
+        opening = opening and (
+            provision.kind is ProvisionKind.PREAMBLE or not numbered and provision is directive.provisions[0]
+        )
         yield from _provision_zones(provision, text, opening, None)
 
 
@@ -95,7 +111,11 @@ def _read(zone: _Zone, text: str) -> Iterator[Relation]:
         for changing, pattern in _CHANGING:
             if pattern.search(before) and zone.kind is not RelationKind.BASED_ON:
                 kind = changing
-        if kind in (RelationKind.CITES, RelationKind.IMPLEMENTS) and _REPEALED_BEHIND.match(folded[end:]) and "het hieu luc" in folded:
+        if (
+            kind in (RelationKind.CITES, RelationKind.IMPLEMENTS)
+            and _REPEALED_BEHIND.match(folded[end:])
+            and "het hieu luc" in folded
+        ):
             kind = RelationKind.REPEALS
         behind = words[end:following]
         on, on_end = _date_behind(behind, zone.start + end)
@@ -103,10 +123,17 @@ def _read(zone: _Zone, text: str) -> Iterator[Relation]:
         if on is None and issuer is None:
             on, issuer = _issued_before(words[sentence:start], zone.start + sentence)
         through = None
-        if kind is RelationKind.IMPLEMENTS and previous and previous[1] >= sentence and _THROUGH.search(folded[previous[1] : start]):
+        if (
+            kind is RelationKind.IMPLEMENTS
+            and previous
+            and previous[1] >= sentence
+            and _THROUGH.search(folded[previous[1] : start])
+        ):
             through = previous[0]
         target = Field(number, Span(zone.start + start, zone.start + end))
-        mention = Span(zone.start + _mention_start(words, start), issuer.span.end if issuer else zone.start + end + on_end)
+        mention = Span(
+            zone.start + _mention_start(words, start), issuer.span.end if issuer else zone.start + end + on_end
+        )
         relation = Relation(kind, target, on, issuer, through, mention)
         yield relation
         if re.search(r"\bkem theo\b|\bgui kem\b", folded[end : end + 120]) and zone.kind is RelationKind.IMPLEMENTS:
@@ -130,7 +157,9 @@ def _issuer_behind(words: str, offset: int) -> Field[str] | None:
     return Field(" ".join(match["who"].split()), Span(offset + match.start("who"), offset + match.end("who")))
 
 
-_ISSUED_BEFORE = re.compile(r"^\s*[Nn]gày\s+(?P<day>[\d/. -]{8,10}),\s+(?P<who>[^,.;]{4,60}?)\s+(?:đã )?(?:ban hành|có)\s")
+_ISSUED_BEFORE = re.compile(
+    r"^\s*[Nn]gày\s+(?P<day>[\d/. -]{8,10}),\s+(?P<who>[^,.;]{4,60}?)\s+(?:đã )?(?:ban hành|có)\s"
+)
 
 
 def _issued_before(words: str, offset: int) -> tuple[Field[date] | None, Field[str] | None]:
@@ -147,7 +176,9 @@ def _issued_before(words: str, offset: int) -> tuple[Field[date] | None, Field[s
 
 def _mention_start(words: str, start: int) -> int:
     """Where the mention begins with the type's name ("Thông báo số 285/TB-VPCP")."""
-    match = re.search(r"(?:[A-ZĐ][a-zà-ỹ]+(?: [a-zà-ỹ]+){0,2}\s+)(?:số\s*:?\s*)?$|số\s*$", words[max(0, start - 40) : start])
+    match = re.search(
+        r"(?:[A-ZĐ][a-zà-ỹ]+(?: [a-zà-ỹ]+){0,2}\s+)(?:số\s*:?\s*)?$|số\s*$", words[max(0, start - 40) : start]
+    )
     return max(0, start - 40) + match.start() if match else start
 
 
@@ -160,7 +191,9 @@ def _merged(relations: list[Relation]) -> list[Relation]:
         if known is None:
             chosen[key] = relation
             continue
-        better, other = (relation, known) if _RANK.get(relation.kind, 9) < _RANK.get(known.kind, 9) else (known, relation)
+        better, other = (
+            (relation, known) if _RANK.get(relation.kind, 9) < _RANK.get(known.kind, 9) else (known, relation)
+        )
         if better.kind is other.kind and other.target_date and not better.target_date:
             better, other = other, better
         through = better.through or (other.through if other.kind is better.kind else None)
@@ -182,7 +215,12 @@ def _findings(relations: list[Relation], directive: Directive) -> Iterator[Findi
             coded = agencies.of_code(number.issuer_codes[0])
             named = agencies.find(relation.target_issuer.value)
             stated = agencies.get(named[0].key) if named and named[0].start == 0 else None
-            if coded and stated and {coded.level, stated.level} in ({"central", "party"}, {"province", "party"}, {"central", "province"}):
+            if (
+                coded
+                and stated
+                and {coded.level, stated.level}
+                in ({"central", "party"}, {"province", "party"}, {"central", "province"})
+            ):
                 said.add(number.key)
                 yield Finding(
                     FindingKind.CODE_OF_OTHER_OFFICE,
@@ -193,9 +231,7 @@ def _findings(relations: list[Relation], directive: Directive) -> Iterator[Findi
             continue
         on = relation.target_date.value
         if days.setdefault(number.key, on) != on:
-            message = (
-                f"{number.text} được ghi hai ngày khác nhau: {dates.vietnamese(days[number.key])} và {dates.vietnamese(on)}."
-            )
+            message = f"{number.text} được ghi hai ngày khác nhau: {dates.vietnamese(days[number.key])} và {dates.vietnamese(on)}."
             yield Finding(FindingKind.DATES_DISAGREE, message, span)
         if directive.issued_on and on > directive.issued_on.value:
             message = (

@@ -5,8 +5,7 @@ One process writes at a time (`retrieval.indexing` holds the lock), any number r
 
 How a file gets in, so that killing the process at any moment loses and doubles nothing:
 
-    begin_file(path, ids)   the ids are noted as pending: the derived indexes may hold them from now on
-    … the derived indexes are written …
+    begin_file(path, ids)   the ids are noted as pending: the derived indexes, written next, may hold them from now on
     commit_file(…)          ONE transaction: the file's former rows go, the new ones come, `generation` rises;
                             the new ids are pending no more, the former ids are
     settle(ids)             the derived indexes no longer hold what the catalogue does not know
@@ -79,7 +78,11 @@ class Catalogue:
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
         self._tables = _tables()
-        self._open()
+        try:
+            self._open()
+        except CatalogueError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give back the connections; the object must not be used afterwards."""
@@ -164,10 +167,8 @@ class Catalogue:
 
     def unnumbered_in(self, name: str) -> list[Summary]:
         """The directives without a number, attached to none, that stand in files of this name (in whatever folder)."""
-        table = self._tables.directives
-        return self._summaries(
-            self._tables.files.c.name == name, table.c.number_key.is_(None), table.c.attached_to.is_(None)
-        )
+        table, same_name = self._tables.directives, self._tables.files.c.name == name
+        return self._summaries(same_name, table.c.number_key.is_(None), table.c.attached_to.is_(None))
 
     def by_serial(self, serial: str) -> list[str]:
         """Ids of the directives whose number begins with this serial ("6325", "006325")."""
@@ -262,8 +263,7 @@ class Catalogue:
         self, file: IndexedFile, text: str, directives: Sequence[Directive], passages: Iterable[Passage]
     ) -> None:
         """Replace all rows of the file by these, in one transaction. `text` is the text that all spans point into."""
-        tables = self._tables
-        ids = [directive.id for directive in directives]
+        tables, ids = self._tables, [directive.id for directive in directives]
         with self._transaction() as connection:
             former = self._drop(connection, file.path)
             row = tables.files.insert().values(**records.file_row(file), text=text)
@@ -322,7 +322,6 @@ class Catalogue:
                 version = self._version(connection)
         if version != SCHEMA_VERSION:
             shown = self._engine.url.render_as_string(hide_password=True)
-            self.close()
             raise CatalogueError(
                 f"Danh mục {shown} được tạo bởi phiên bản khác của chương trình (lược đồ {version}, "
                 f"cần lược đồ {SCHEMA_VERSION}); hãy xóa danh mục này rồi lập chỉ mục lại các tệp nguồn."
@@ -349,7 +348,7 @@ class Catalogue:
 
     def _files(self, *conditions: Any) -> list[IndexedFile]:
         files, directives = self._tables.files, self._tables.directives
-        columns = [files.c[name] for name in ("path", "name", "sha256", "parser_version", "state", "pages")]
+        columns = (column for column in files.c if column.name not in ("id", "text"))
         query = files.outerjoin(directives).select().with_only_columns(*columns).distinct()
         rows = self._rows(query.where(*conditions).order_by(files.c.path))
         return [records.file_from(row) for row in rows]

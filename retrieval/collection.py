@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
-from corpus.directive import Directive, Provision
+from corpus.directive import Directive, Provision, Span
 from corpus.syllables import fold
 from retrieval.catalogue import Catalogue, Coverage, Summary
 from retrieval.diacritics import Restorer
 from retrieval.matching import Words
-from retrieval.passages import Passage
+from retrieval.passages import Passage, sentences
 from retrieval.question import words
 
 _RESTORER_CHARACTERS = 4_000_000
@@ -29,11 +30,14 @@ class Collection:
         self.coverage: Coverage = catalogue.coverage()
         self._lock = threading.RLock()
         self._passages: dict[str, list[Passage]] = {}
+        self._provisions: dict[str, dict[str, Provision]] = {}
+        self._stretches: dict[str, tuple[tuple[Span, Words], ...]] = {}
         self._counts: Counter[str] | None = None
         self._counted = 0
         self._restorer: Restorer | None = None
         self.directive = lru_cache(maxsize=512)(catalogue.directive)
         self.text = lru_cache(maxsize=512)(catalogue.text)
+        self._file = lru_cache(maxsize=4096)(catalogue.file_of)
         self.words = lru_cache(maxsize=100_000)(Words.of)
 
     @property
@@ -54,11 +58,14 @@ class Collection:
 
     def provision(self, directive_id: str, eid: str) -> Provision | None:
         """The provision with that eId."""
-        return next((p for p in self.directive(directive_id).walk() if p.eid == eid), None)
+        with self._lock:
+            if directive_id not in self._provisions:
+                self._provisions[directive_id] = {p.eid: p for p in self.directive(directive_id).walk()}
+            return self._provisions[directive_id].get(eid)
 
     def page(self, directive_id: str, start: int) -> int | None:
         """The page (from 1) on which the character stands; None where the source has no pages."""
-        pages = self._catalogue.file_of(directive_id).pages
+        pages = self._file(directive_id).pages
         return bisect_right(pages, start) if pages else None
 
     def frequency(self, folded: str) -> int:
@@ -66,6 +73,24 @@ class Collection:
         self._count()
         assert self._counts is not None
         return self._counts[folded]
+
+    @property
+    def vocabulary(self) -> Iterable[str]:
+        """The folded syllables counted."""
+        self._count()
+        assert self._counts is not None
+        return self._counts.keys()
+
+    def stretches(self, passage: Passage) -> tuple[tuple[Span, Words], ...]:
+        """The sentences and clauses of a passage with their syllables."""
+        with self._lock:
+            known = self._stretches.get(passage.id)
+        if known is None:
+            text = self.text(passage.directive_id)
+            known = tuple((span, self.words(span.of(text))) for span in sentences(text, passage.span))
+            with self._lock:
+                self._stretches[passage.id] = known
+        return known
 
     @property
     def counted(self) -> int:

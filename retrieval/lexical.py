@@ -11,6 +11,7 @@ by tantivy's parser (it fails on `số: 12`). k1 and b are those of tantivy (1.2
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 import unicodedata
@@ -25,6 +26,8 @@ from retrieval.passages import Passage
 
 if TYPE_CHECKING:
     import tantivy
+
+_log = logging.getLogger(__name__)
 
 LAYOUT = 1
 """Raised whenever fields or tokens change: another layout is another folder, which is then built from the catalogue."""
@@ -135,7 +138,10 @@ class LexicalIndex:
         """Let another process write: give up tantivy's own lock, and what was not committed."""
         writer, self._writer = self._writer, None
         if writer is not None:
-            writer.rollback()
+            try:
+                writer.rollback()
+            except (ValueError, OSError) as error:  # a damaged index: there is nothing left to roll back to
+                _log.warning("rolling back %s failed: %s", self.path, error)
             writer.wait_merging_threads()
 
     # --- inside

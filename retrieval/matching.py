@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.syllables import fold
 from retrieval.question import spelled, words
@@ -38,17 +39,43 @@ class Words:
     def of(text: str) -> Words:
         """Cut `text` into syllables."""
         syllables = tuple(_SYLLABLE.findall(spelled(text.replace("+", " cộng "))))  # "5K + vắc xin"
-        folded = tuple(fold(s) for s in syllables)
+        folded = tuple(map(_bare, syllables))
         return Words(
             syllables, folded, frozenset(syllables), frozenset(folded), f" {' '.join(syllables)} ", f" {' '.join(folded)} "
         )
 
 
 @dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A member of a synonym set: as spelled and folded, and the syllables that identify it in a question's terms."""
+
+    spelled: str
+    folded: str
+    parts: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Group:
     weight: float
-    alternatives: tuple[str, ...]
+    alternatives: tuple[_Phrase, ...]
     terms: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _synonym_sets() -> tuple[tuple[_Phrase, ...], ...]:
+    lists = words()
+
+    def phrase(member: str) -> _Phrase:
+        plain = " ".join(_SYLLABLE.findall(spelled(member)))
+        compound = any(one in plain for one in lists.compounds)
+        kept = tuple(s for s in plain.split() if compound or s not in lists.stop)
+        return _Phrase(plain, fold(plain), tuple(fold(plain).split()), kept)
+
+    return tuple(tuple(phrase(member) for member in members) for members in lists.synonyms)
+
+
+_bare = lru_cache(maxsize=65536)(fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +87,25 @@ class Match:
 
 
 class Topic:
-    """The terms of a question, weighted. `frequency(folded syllable)` is in how many of `passages` passages it stands."""
+    """The terms of a question, weighted. `frequency(folded syllable)` is in how many of `passages` passages it stands.
 
-    def __init__(self, terms: Sequence[str], accented: bool, frequency: Callable[[str], int], passages: int) -> None:
+    `vocabulary`: the folded syllables of the collection, in which slips of the question are looked for.
+    """
+
+    def __init__(
+        self, terms: Sequence[str], accented: bool, frequency: Callable[[str], int], passages: int, vocabulary: Iterable[str] = ()
+    ) -> None:
         self.terms = tuple(dict.fromkeys(terms))
         self.accented = accented
         self._frequency = frequency
         self._passages = max(passages, 1)
         self._weights = {term: self._weight(term) for term in self.terms}
+        # only a syllable the collection never holds is taken for a slip of one it does
+        self._slips = {
+            term: frozenset(other for other in vocabulary if abs(len(other) - len(bare)) <= 1 and _one_slip(bare, other))
+            for term in self.terms
+            if not frequency(bare := _bare(term)) and len(bare) >= _LEAST_SLIP_LENGTH
+        }
         self._groups, covered = self._synonyms(tuple(terms))
         self._singles = [term for term in self.terms if term not in covered]
         sequence = list(terms)
@@ -81,34 +119,26 @@ class Topic:
         return sum(self._weights.values())
 
     def _weight(self, term: str) -> float:
-        frequency = max(self._frequency(fold(term)), 2)  # a word never seen weighs like a rare one, not more
+        frequency = max(self._frequency(_bare(term)), 2)  # a word never seen weighs like a rare one, not more
         return math.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)) if frequency < self._passages else 0.1
 
     def _synonyms(self, terms: tuple[str, ...]) -> tuple[list[_Group], set[str]]:
-        lists = words()
-        text = f" {' '.join(terms if self.accented else map(fold, terms))} "
+        form = (lambda s: s) if self.accented else _bare
+        text = f" {' '.join(map(form, terms))} "
         groups: list[_Group] = []
         covered: set[str] = set()
-        for members in lists.synonyms:
-            hits = []
-            for member in members:
-                kept = [s for s in _SYLLABLE.findall(spelled(member)) if s not in lists.stop or self._compound(member)]
-                phrase = " ".join(kept if self.accented else map(fold, kept))
-                if phrase and f" {phrase} " in text:
-                    hits.append(tuple(kept))
-            if hits:
-                longest = max(hits, key=len)
-                present = tuple(t for t in terms if (t if self.accented else fold(t)) in {s if self.accented else fold(s) for s in longest})
-                if not present or set(present) <= covered:
-                    continue
-                weight = sum(self._weights.get(t, 1.0) for t in dict.fromkeys(present))
-                groups.append(_Group(weight, tuple(spelled(m) for m in members), present))
-                covered.update(present)
+        for members in _synonym_sets():
+            hits = [m.kept for m in members if m.kept and f" {' '.join(map(form, m.kept))} " in text]
+            if not hits:
+                continue
+            longest = {form(s) for s in max(hits, key=len)}
+            present = tuple(t for t in terms if form(t) in longest)
+            if not present or set(present) <= covered:
+                continue
+            weight = sum(self._weights.get(t, 1.0) for t in dict.fromkeys(present))
+            groups.append(_Group(weight, members, present))
+            covered.update(present)
         return groups, covered
-
-    @staticmethod
-    def _compound(member: str) -> bool:
-        return any(compound in spelled(member) for compound in words().compounds)
 
     def match(self, body: Words, above: Words | None = None) -> Match:
         """Compare with a text and, at less credit, with the headings above it."""
@@ -142,35 +172,32 @@ class Topic:
     def _credit(self, term: str, body: Words) -> float:
         if term in body.spelled_set:
             return 1.0
-        bare = fold(term)
+        bare = _bare(term)
         if bare in body.folded_set:
-            if not self.accented or bare in body.spelled_set:
-                return 1.0 if not self.accented else 0.9
-            return _OTHER_TONE_CREDIT if bare != term else 0.9  # a bare syllable in an accented question was typed so
-        if len(bare) >= _LEAST_SLIP_LENGTH and any(abs(len(other) - len(bare)) <= 1 and _one_slip(bare, other) for other in body.folded_set):
-            return _SLIP_CREDIT
-        return 0.0
+            if not self.accented:
+                return 1.0
+            # a bare syllable, in the question or (by scanning) in the document, stands for any accented one
+            return 0.9 if bare in body.spelled_set or bare == term else _OTHER_TONE_CREDIT
+        slips = self._slips.get(term)
+        return _SLIP_CREDIT if slips and not slips.isdisjoint(body.folded_set) else 0.0
 
     def _group_credit(self, group: _Group, body: Words) -> float:
         best = 0.0
         for phrase in group.alternatives:
-            if f" {phrase} ".replace(",", "") in body.joined:
+            if f" {phrase.spelled} " in body.joined:
                 return 1.0
-            folded = fold(phrase).replace(",", "")
-            if f" {folded} " in body.folded_joined:
-                best = max(best, 0.9 if " " in folded else 0.5)
-            else:
-                parts = folded.split()
-                if len(parts) > 1 and all(part in body.folded_set for part in parts):
-                    best = max(best, 0.55)
-        if best < 1.0 and all(self._credit(term, body) >= 0.9 for term in group.terms):
+            if f" {phrase.folded} " in body.folded_joined:
+                best = max(best, 0.9 if len(phrase.parts) > 1 else 0.5)
+            elif len(phrase.parts) > 1 and best < 0.55 and body.folded_set.issuperset(phrase.parts):
+                best = 0.55
+        if best < 0.95 and all(self._credit(term, body) >= 0.9 for term in group.terms):
             return 0.95
         return best
 
     def _adjacent(self, one: str, two: str, body: Words) -> bool:
         if self.accented:
             return f" {one} {two} " in body.joined
-        return f" {fold(one)} {fold(two)} " in body.folded_joined
+        return f" {_bare(one)} {_bare(two)} " in body.folded_joined
 
 
 def _one_slip(one: str, other: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.directive import Directive, Provision, Span
@@ -53,3 +55,20 @@ def passages(directive: Directive, text: str) -> list[Passage]:
 
 def _level(words: str) -> str:
     return " ".join(words.replace("*", " ").split())
+
+
+_SENTENCE_END = re.compile(r"(?:[.;!?](?=\s+[A-ZĐÀ-Ỹ(“\"])|;(?=\s)|\n\s*\n)\s*")
+
+
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences and clauses parted by semicolons within `span`; a stretch in brackets or quotation marks stays whole."""
+    at = span.start
+    for match in _SENTENCE_END.finditer(text, span.start, span.end):
+        stretch = text[at : match.end()]
+        if stretch.count("(") > stretch.count(")") or stretch.count("“") > stretch.count("”") or len(stretch.strip()) < 15:
+            continue
+        end = match.start() + (1 if text[match.start()] in ".;!?" else 0)
+        yield Span(at, end)
+        at = match.end()
+    if at < span.end:
+        yield Span(at, span.end)

@@ -7,8 +7,7 @@ The weights were fitted, not chosen: `python -m evals.calibrate` prints them wit
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -72,7 +71,7 @@ class Searcher:
 
     def topic(self, terms: Sequence[str], accented: bool) -> Topic:
         """The terms weighted by this collection."""
-        return Topic(terms, accented, self.collection.frequency, self.collection.counted)
+        return Topic(terms, accented, self.collection.frequency, self.collection.counted, self.collection.vocabulary)
 
     def search(self, wording: str, topic: Topic, ids: Sequence[str], limit: int = 8) -> list[Hit]:
         """The best passages for `wording` among the directives `ids`, best first."""
@@ -120,13 +119,12 @@ class Searcher:
 
     def best_stretch(self, passage: Passage, topic: Topic) -> tuple[Match, Span]:
         """The sentence (or clause, or the whole) of the passage that meets the topic best, with its span."""
-        text = self.collection.text(passage.directive_id)
         above = self.collection.words(passage.context)
         body = self.collection.words(passage.body)
         whole = topic.match(body, above)
         best_match, best_span, best_value = whole, passage.span, -1.0
-        for span in sentences(text, passage.span):
-            match = topic.match(self.collection.words(span.of(text)), above)
+        for span, words in self.collection.stretches(passage):
+            match = topic.match(words, above)
             # a short stretch that meets the topic says it more plainly than a long one that does
             value = match.coverage - 0.00004 * (span.end - span.start)
             if value > best_value:
@@ -134,20 +132,3 @@ class Searcher:
         # part of the credit for what the rest of the provision says: "…; Tiếp tục thực hiện …" leans on it
         coverage = max(best_match.coverage, 0.5 * best_match.coverage + 0.5 * whole.coverage)
         return Match(coverage, whole.missing), best_span
-
-
-_SENTENCE_END = re.compile(r"(?:[.;!?](?=\s+[A-ZĐÀ-Ỹ(“\"])|;(?=\s)|\n\s*\n)\s*")
-
-
-def sentences(text: str, span: Span) -> Iterator[Span]:
-    """The sentences and clauses parted by semicolons within `span`; a stretch in brackets or quotation marks stays whole."""
-    at = span.start
-    for match in _SENTENCE_END.finditer(text, span.start, span.end):
-        stretch = text[at : match.end()]
-        if stretch.count("(") > stretch.count(")") or stretch.count("“") > stretch.count("”") or len(stretch.strip()) < 15:
-            continue
-        end = match.start() + (1 if text[match.start()] in ".;!?" else 0)
-        yield Span(at, end)
-        at = match.end()
-    if at < span.end:
-        yield Span(at, span.end)

@@ -38,6 +38,7 @@ _BATCH = 500  # far below Chroma's limit of 5,461: readers wait for the lock no 
 _SAVE_EVERY = 200  # rows; what is unsaved is indexed anew by everyone who opens the folder (the default is 1,000)
 _PATIENCE = 60.0  # seconds to wait for the lock where there is nothing else to do
 _REOPEN_SHARE = 0.05  # of the time may go into opening anew, while somebody writes all the time
+_SERVER_SECONDS = 30.0  # to wait for a server: Chroma's own client would wait for ever
 _TENANT, _DATABASE = "default_tenant", "default_database"
 
 
@@ -156,6 +157,8 @@ class VectorStore:
             self._snapshot, self._reopen_after = None, 0.0
             if client is not None:
                 client.close()
+                for session in self._sessions(client):
+                    session.close()
 
     def close(self) -> None:
         """Let go of the folder or of the server."""
@@ -250,7 +253,13 @@ class VectorStore:
                     tenant=self._tenant,
                     database=self._database,
                 )
+                for session in self._sessions(self._client):
+                    session.timeout = _SERVER_SECONDS
         return self._client
+
+    def _sessions(self, client: Any) -> list[Any]:
+        """The HTTP sessions of a server's client, which it neither closes nor limits in time itself."""
+        return [client._server._session, client._admin_client._server._session] if self._remote else []
 
     def _ours(self, collections: Iterable[Any], *, to_search: bool) -> Any:
         """Our collection among these, or None. To search where only those of other models are is an error."""

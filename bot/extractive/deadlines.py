@@ -35,7 +35,7 @@ def of_passage(material: Material, source: Source) -> Draft:
 
 def _duties(material: Material) -> list[Row]:
     directives = material.directives
-    keys = asked_agencies(material.question, directives, material.scope.by_issuer)
+    keys = asked_agencies(material.question, material.scope.by_issuer)
     topic = material.topic()
     named_rows, grouped = duty_rows.borne_by(directives, keys) if keys else ([], [])
     for rows in (named_rows, grouped, list(duty_rows.rows(directives))):

@@ -10,7 +10,7 @@ from corpus import dates
 from corpus.directive import Directive
 from retrieval.question import Expected, FactField
 from retrieval.scope import Cited
-from retrieval.search import sentences
+from retrieval.passages import sentences
 
 
 def compose(material: Material) -> Draft | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bot.draft import Draft, Source, Statement
 from bot.extractive.material import Material, capitalised, levelled, named, shortened
 from corpus.directive import Directive, Provision, ProvisionKind
-from retrieval.search import Hit, sentences
+from retrieval.passages import sentences
+from retrieval.search import Hit
 
 _FRAME = (ProvisionKind.PREAMBLE, ProvisionKind.CONCLUSION)
 

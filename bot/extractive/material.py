@@ -13,7 +13,8 @@ from retrieval.collection import Collection
 from retrieval.matching import Topic
 from retrieval.question import Question, topic
 from retrieval.scope import Scope
-from retrieval.search import Searcher, sentences
+from retrieval.passages import sentences
+from retrieval.search import Searcher
 
 LONGEST_QUOTE = 900
 """Characters: a longer provision is quoted by the sentences that carry the answer."""

@@ -8,6 +8,7 @@ from bot.draft import Draft, Source, Statement
 from bot.extractive import deadlines, duty_rows, listing
 from bot.extractive.duty_rows import Row
 from bot.extractive.evidence import holds_expected, supported
+from bot.extractive.tasks import asked_agencies
 from bot.extractive.material import Material, capitalised, levelled, named, shortened
 from corpus import agencies, document_number
 from corpus.syllables import fold_aligned
@@ -30,6 +31,8 @@ def compose(material: Material) -> Draft | None:
     else:
         hits = [hit for hit in hits if supported(material, hit, topic)]
     hits = [hit for hit in hits if holds_expected(material, hit)]
+    if material.question.asks is Ask.TASKS and asked_agencies(material.question, material.scope.by_issuer):
+        hits = [hit for hit in hits if names_agency(material, hit)]
     if not hits:
         return None
     chosen = [hit for hit in hits if hit.score >= _CLOSE * hits[0].score][:_MOST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from bot.draft import Draft, Statement
@@ -9,24 +10,31 @@ from bot.extractive import duty_rows
 from bot.extractive.duty_rows import Row
 from bot.extractive.material import Material, capitalised, named, shortened
 from corpus import agencies
-from corpus.directive import DeadlineKind, Directive
+from corpus.directive import DeadlineKind
+from corpus.syllables import fold_aligned
 from retrieval.question import Question
 
 _SPECIFIC = 2.3
 """Mean weight of a topic's terms from which it narrows the list of duties ("xét nghiệm"; not "phòng, chống dịch")."""
 _MEETS = 0.5
+_RECEIVES = re.compile(r"\b(?:bao cao|trinh|gui|tham muu(?: cho)?|phoi hop(?: chat che)?(?: voi)?|cung(?: voi)?|len)(?: cho| len| toi| den)?\s*$")
 
 
-def asked_agencies(question: Question, directives: list[Directive], issuers: tuple[str, ...]) -> list[str]:
-    """The agencies the question is about: those named, less the issuer that gives the orders."""
-    keys = [mention.key for mention in question.agencies if mention.key not in issuers]
+def asked_agencies(question: Question, issuers: tuple[str, ...]) -> list[str]:
+    """The agencies the question is about: those named, less the issuer that gives orders and whoever is reported to."""
+    folded = fold_aligned(question.text)
+    keys = [
+        mention.key
+        for mention in question.agencies
+        if mention.key not in issuers and not _RECEIVES.search(folded[: mention.start])
+    ]
     return list(dict.fromkeys(keys))
 
 
 def compose(material: Material) -> Draft | None:
     """All duties of the agency asked about, by document; None where it has none in scope."""
     directives = material.directives
-    keys = asked_agencies(material.question, directives, material.scope.by_issuer)
+    keys = asked_agencies(material.question, material.scope.by_issuer)
     if not keys:
         return None
     own, grouped = duty_rows.borne_by(directives, keys)
@@ -46,7 +54,7 @@ def compose(material: Material) -> Draft | None:
 
 def partner(material: Material) -> Draft | None:
     """The duties in which the agency asked about is named only as one to coordinate with."""
-    keys = asked_agencies(material.question, material.directives, material.scope.by_issuer)
+    keys = asked_agencies(material.question, material.scope.by_issuer)
     found = []
     for row in duty_rows.rows(material.directives):
         text = material.collection.text(row.directive.id)
