@@ -22,7 +22,7 @@ from corpus.organisation import is_organisation
 from corpus.syllables import fold_aligned
 from retrieval import question as questions
 from retrieval.collection import Collection
-from retrieval.question import Ask, Question
+from retrieval.question import Ask, FactField, Question
 from retrieval.scope import Resolver, Scope
 from retrieval.search import Searcher
 
@@ -116,7 +116,10 @@ class Chain:
             return facts.cited(material, scope.subject_cited)
         if self._unknown_agency(question):
             return None
-        for compose in _COMPOSERS[question.asks]:
+        composers = _COMPOSERS[question.asks]
+        if question.asks is Ask.FACT and _HEAD_ONLY.issuperset(question.fields) and (scope.named or scope.by_issuer):
+            composers = (facts.compose,)  # the head and the signature hold it, or nothing does
+        for compose in composers:
             draft = compose(material)
             if draft is not None:
                 return draft
@@ -167,6 +170,7 @@ class Chain:
         return f"Không tìm thấy nội dung trả lời trong kho văn bản. {looked}"
 
 
+_HEAD_ONLY = frozenset({FactField.SIGNER, FactField.POSITION, FactField.NUMBER, FactField.ISSUED_ON})
 _Composer = Callable[[Material], Draft | None]
 _COMPOSERS: dict[Ask, tuple[_Composer, ...]] = {
     Ask.FACT: (facts.compose, rules.compose),

@@ -87,7 +87,8 @@ def _register() -> _Register:
                     codes.setdefault(_code(letter + abbreviation), key)
             add(Agency(key, f"{word} {sector['name']}", kind, level, sector["key"]), forms)
         names_of_sector = [sector["name"], *sector.get("short", ()), *sector["abbreviations"]]
-        forms = [f"ngành {form}{levels}" for form in names_of_sector for levels in ("", " các cấp")]
+        forms = [f"{word} {form}" for form in names_of_sector for word in ("ngành", "bên", "phía")]
+        forms += [f"ngành {form} các cấp" for form in names_of_sector]
         forms += [form for form in sector["abbreviations"] if len(_code(form)) >= 4]
         key = f"nganh_{sector['key']}"
         members = tuple(f"key:{kind}_{sector['key']}" for kind in _LEVELS)

@@ -16,7 +16,7 @@ A reader that finds a passage id in a derived index and not here drops it, so a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -50,6 +50,8 @@ SCHEMA_VERSION = 1
 """Raised whenever the tables change. An older catalogue is refused: to index again is cheaper than to migrate."""
 
 _CHUNK = 500  # ids in one IN (…): far below SQLite's and PostgreSQL's limits on parameters
+
+_ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(20211029)"}
 
 
 class CatalogueError(Exception):
@@ -302,24 +304,19 @@ class Catalogue:
 
     def _open(self) -> None:
         """Create the tables where there are none; refuse those of another version."""
-        import sqlalchemy as sa
-        from sqlalchemy.schema import CreateIndex, CreateTable
-
         meta = self._tables.meta
         with self._transaction() as connection:
-            version = self._version(connection) if sa.inspect(connection).has_table(meta.name) else None
-            if version is None:
-                # "if not exists": another process may be at the same work, or was killed at it
-                for table in meta.metadata.sorted_tables:
-                    connection.execute(CreateTable(table, if_not_exists=True))
-                    for index in table.indexes:
-                        connection.execute(CreateIndex(index, if_not_exists=True))
+            version = self._version(connection)
         if version is None:
-            rows = [{"name": "schema_version", "value": SCHEMA_VERSION}, {"name": "generation", "value": 0}]
-            with self._transaction() as connection, suppress(sa.exc.IntegrityError):  # another process was faster
-                connection.execute(meta.insert(), rows)
             with self._transaction() as connection:
+                # one creates, whoever else is at it waits; all of it or nothing stays
+                connection.exec_driver_sql(_ALONE[connection.dialect.name])
                 version = self._version(connection)
+                if version is None:
+                    meta.metadata.create_all(connection)
+                    version = SCHEMA_VERSION
+                    rows = [{"name": "schema_version", "value": version}, {"name": "generation", "value": 0}]
+                    connection.execute(meta.insert(), rows)
         if version != SCHEMA_VERSION:
             shown = self._engine.url.render_as_string(hide_password=True)
             raise CatalogueError(
@@ -328,7 +325,11 @@ class Catalogue:
             )
 
     def _version(self, connection: Connection) -> int | None:
+        import sqlalchemy as sa
+
         meta = self._tables.meta
+        if not sa.inspect(connection).has_table(meta.name):
+            return None
         query = meta.select().with_only_columns(meta.c.value).where(meta.c.name == "schema_version")
         return connection.execute(query).scalar()
 
@@ -410,7 +411,7 @@ def _engine(url: str) -> Engine:
         engine = sa.create_engine(parsed, connect_args={"timeout": 30} if sqlite else {}, pool_pre_ping=not sqlite)
     except ModuleNotFoundError as error:
         raise CatalogueError(f"Chưa cài trình điều khiển {error.name} cho cơ sở dữ liệu của danh mục.") from error
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, KeyError) as error:
         raise CatalogueError("Địa chỉ danh mục không đúng dạng sqlite:///đường-dẫn hay postgresql://…") from error
     except OSError as error:
         raise CatalogueError(f"Không tạo được thư mục cho danh mục: {error}.") from error

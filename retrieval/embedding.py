@@ -15,9 +15,11 @@ import os
 import re
 import struct
 import unicodedata
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -57,8 +59,9 @@ _ABANDONED = 3600.0  # seconds after which a half-written file is taken for that
 _WORD = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _WORD_MARK = "\u2581"  # SentencePiece's sign for the beginning of a word
 _LONGEST_PIECE = 16  # characters
-_KNOWN_WORDS = 50_000
-_MEMORABLE = 40  # characters: longer words are not kept
+_NEVER = float("-inf")
+_SHORT = 40  # characters: longer words are not kept
+_KEPT = 1 << 16  # words, and pieces looked up
 
 
 class Embedder:
@@ -133,13 +136,15 @@ class Tokens:
         self._packed, self._hashes, self._numbers = packed, hashes, numbers
         self._characters = packed.characters()
         self._unknown_score = float(np.min(np.asarray(packed.scores))) - 10.0
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._number = lru_cache(_KEPT)(self._looked_up)
+        self._of_short_word = lru_cache(_KEPT)(self._of_word)
 
     def of(self, text: str) -> list[int]:
         """The tokens of a text with its start and end, at most 512."""
         tokens = [START]
         for word in _WORD.finditer(text):
-            tokens += self._of_word(word.group())
+            found = word.group()
+            tokens += self._of_short_word(found) if len(found) <= _SHORT else self._of_word(found)
             if len(tokens) >= MOST_TOKENS:
                 del tokens[MOST_TOKENS - 1 :]
                 break
@@ -147,30 +152,27 @@ class Tokens:
         return tokens
 
     def _of_word(self, word: str) -> tuple[int, ...]:
-        known = self._known.get(word)
-        if known is not None:
-            return known
         # A word is cut where its pieces could no longer count. Normalising can put spaces into it ("¨" is " ̈").
         normal = unicodedata.normalize("NFC", word)[: MOST_TOKENS * _LONGEST_PIECE].translate(self._characters)
-        tokens = tuple(token for part in normal.split(" ") if part for token in self._best(_WORD_MARK + part))
-        if len(word) <= _MEMORABLE:
-            if len(self._known) >= _KNOWN_WORDS:
-                self._known.clear()
-            self._known[word] = tokens
-        return tokens
+        return tuple(token for part in normal.split(" ") if part for token in self._best(_WORD_MARK + part))
 
     def _best(self, word: str) -> list[int]:
         """The most probable pieces of a word (Viterbi); a character that is in no piece is unknown."""
         scores, length = self._packed.scores, len(word)
-        best = [0.0] + [float("-inf")] * length
+        # In single precision, as in SentencePiece: of two ways of equal probability rounding chooses one.
+        best = array("f", [0.0] + [_NEVER] * length)
+        here = array("f", [0.0])
         last = [(0, UNKNOWN)] * (length + 1)  # for each end: where the last piece begins, and its number
         for start in range(length):
             for end in range(start + 1, min(start + _LONGEST_PIECE, length) + 1):
-                number = self._number(word[start:end].encode())
-                if number is not None and best[start] + scores[number] > best[end]:
-                    best[end], last[end] = best[start] + scores[number], (start, number)
-            if best[start] + self._unknown_score > best[start + 1]:
-                best[start + 1], last[start + 1] = best[start] + self._unknown_score, (start, UNKNOWN)
+                number = self._number(word[start:end])
+                if number is not None:
+                    here[0] = best[start] + scores[number]
+                    if here[0] > best[end]:
+                        best[end], last[end] = here[0], (start, number)
+            here[0] = best[start] + self._unknown_score
+            if here[0] > best[start + 1]:
+                best[start + 1], last[start + 1] = here[0], (start, UNKNOWN)
         tokens: list[int] = []
         end = length
         while end:
@@ -180,12 +182,14 @@ class Tokens:
                 tokens.append(number)
         return tokens[::-1]
 
-    def _number(self, piece: bytes) -> int | None:
-        sought = crc32(piece)
+    def _looked_up(self, piece: str) -> int | None:
+        """The number of a piece, None if it is none."""
+        content = piece.encode()
+        sought = crc32(content)
         at = bisect_left(self._hashes, sought)
         while at < len(self._hashes) and self._hashes[at] == sought:
             number: int = self._numbers[at]
-            if self._packed.piece(number) == piece:
+            if self._packed.piece(number) == content:
                 return number
             at += 1
         return None

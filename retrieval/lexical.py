@@ -164,6 +164,8 @@ class LexicalIndex:
         try:
             status = (self._folder / "meta.json").stat()  # replaced by every commit
         except FileNotFoundError:
+            if self._writer is None:
+                self._index = self._seen = None  # somebody deleted it: the next write begins a new one
             return None
         import tantivy
 

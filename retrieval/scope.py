@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus import agencies, dates, places
 from corpus.directive import Relation
 from corpus.document_number import NAMES, DocumentNumber
-from corpus.syllables import fold, fold_aligned
+from corpus.syllables import fold, fold_aligned, syllables
 from retrieval.collection import Collection
 from retrieval.question import Ask, NumberMention, Question
 
@@ -61,6 +61,8 @@ class Resolver:
         missing: list[str] = []
         for mention in question.numbers:
             own, only_cited = self.documents(mention)
+            if own and self._attached(question, mention):
+                own = [i for i, s in self.collection.summaries.items() if s.attached_to in own] or own
             if own:
                 named.extend(own)
             elif only_cited:
@@ -77,6 +79,9 @@ class Resolver:
             by_place = bool(there)
             ids = tuple(there) or ids
         issuer_keys: tuple[str, ...] = ()
+        signed = self._signed(question, ids)
+        if signed and not named:
+            return Scope(signed, signed, tuple(cited), (), tuple(missing))
         if not named:
             issuer_keys, from_issuer = self._from_issuer(question, ids)
             ids = from_issuer or ids
@@ -87,6 +92,13 @@ class Resolver:
 
     def documents(self, mention: NumberMention) -> tuple[list[str], list[Cited]]:
         """The directives that bear the number typed, else the documents only cited that do."""
+        found = self._documents(mention)
+        if not any(found) and mention.codes and mention.exact is None:
+            # what was taken for a code may be a word ("thông báo 285 tự nhận…")
+            found = self._documents(replace(mention, codes=()))
+        return found
+
+    def _documents(self, mention: NumberMention) -> tuple[list[str], list[Cited]]:
         own = []
         for directive_id in self.collection.catalogue.by_serial(mention.serial):
             number = self.collection.directive(directive_id).number
@@ -129,7 +141,13 @@ class Resolver:
         if mention.text and mention.text not in question.text:
             return False  # carried over from an earlier question
         before = fold_aligned(question.text)[: mention.start]
-        return bool(re.search(r"(?:thuc hien|trien khai|quan triet|can cu|chap hanh)(?: tot| nghiem(?: tuc)?| hieu qua| dung)?(?: theo)?\s*$", before))
+        return bool(re.search(r"(?:thuc hien|trien khai|quan triet|can cu|chap hanh|lam theo|ap dung|thi hanh)(?: tot| nghiem(?: tuc)?| hieu qua| dung)?(?: theo)?\s*$", before))
+
+    @staticmethod
+    def _attached(question: Question, mention: NumberMention) -> bool:
+        """"… gửi kèm công văn 6325": what is meant is the attachment."""
+        before = fold_aligned(question.text)[: mention.start]
+        return question.asks is not Ask.LINEAGE and bool(re.search(r"(?:gui kem|kem theo|dinh kem|kem)(?: theo)?\s*$", before))
 
     def _no_such_number(self, mention: NumberMention) -> str:
         name = mention.text
@@ -165,7 +183,19 @@ class Resolver:
             sentences.append(f"Kho văn bản không có văn bản nào của {places.full_name(province)}.{extra}")
         return sentences
 
-    # issuers and dates
+    # signers, issuers and dates
+
+    def _signed(self, question: Question, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The directives signed by a person whose full name stands in the question."""
+        wording = f" {' '.join(syllables(question.text))} "
+        found = []
+        for directive_id in ids:
+            for signature in self.collection.directive(directive_id).signatures:
+                name = syllables(signature.name.value)
+                if len(name) >= 3 and f" {' '.join(name)} " in wording:
+                    found.append(directive_id)
+                    break
+        return tuple(found)
 
     def _issuer_keys(self, directive_id: str) -> tuple[str, ...]:
         if self._issuers is None:

@@ -16,7 +16,7 @@ THRESHOLD = 0.52
 
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:dong|trieu|ty|nghin|vnd|usd|d)\b|\d+\s?%")
 _PHONE = re.compile(r"\b0\d{2,3}[\s.]?\d{3}[\s.]?\d{3,4}\b|\b1[89]00\d*\b|\b\w+@\w+\.\w+")
-_NAME = re.compile(r"(?:[A-ZĐ][a-zà-ỹđ]+\s+){2,3}[A-ZĐ][a-zà-ỹđ]+")
+NAME = re.compile(r"(?:[A-ZĐ][a-zà-ỹđ]+\s+){2,3}[A-ZĐ][a-zà-ỹđ]+")
 _NUMERAL = r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
 
 
@@ -42,7 +42,7 @@ def holds_expected(material: Material, hit: Hit) -> bool:
     if expected is Expected.DAY:
         return any(written.on or written.day for written in dates.find(words))
     if expected is Expected.NAMED_KIND:
-        return bool(noun and noun in folded)
+        return bool(noun and re.search(rf"\b{noun}\b", folded))
     if expected is Expected.PERSON:
         return _person(material, hit, words)
     return _counted(material, hit, words, noun)
@@ -51,7 +51,7 @@ def holds_expected(material: Material, hit: Hit) -> bool:
 def _person(material: Material, hit: Hit, words: str) -> bool:
     """A name must stand beside the role asked about, of the same place."""
     role = [term for term in material.question.terms if fold(term) not in ("ten",)]
-    for name in _NAME.finditer(words):
+    for name in NAME.finditer(words):
         around = fold(words[max(0, name.start() - 90) : name.end() + 90])
         if any(fold(place) not in around for place in material.question.places):
             continue
@@ -62,7 +62,7 @@ def _person(material: Material, hit: Hit, words: str) -> bool:
 
 def _counted(material: Material, hit: Hit, words: str, noun: str | None) -> bool:
     if noun is None:
-        return True
+        return bool(re.search(r"\d", hit.best.of(material.collection.text(hit.passage.directive_id))))
     provision = material.collection.provision(hit.passage.directive_id, hit.passage.eid)
     folded = fold(words)
     if provision and provision.children and noun.split()[0] in folded:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.draft import Draft, Source, Statement
 from bot.extractive.material import Material, capitalised, levelled, named
 from corpus import dates
 from corpus.directive import Directive
-from retrieval.question import Expected, FactField
+from bot.extractive.evidence import NAME
+from corpus.syllables import fold
+from retrieval.matching import Topic
+from retrieval.question import Ask, Expected, FactField
 from retrieval.scope import Cited
 from retrieval.passages import sentences
 
@@ -117,7 +121,7 @@ def cited(material: Material, documents: tuple[Cited, ...]) -> Draft | None:
     """What the collection says of documents that it only cites: date, issuer, and the sentence that speaks of them."""
     statements: list[Statement] = []
     fields = material.question.fields
-    topic = material.topic(with_agencies=True)
+    topic = material.topic()
     for document in documents:
         said = []
         for directive_id, relation in document.by:
@@ -131,7 +135,7 @@ def cited(material: Material, documents: tuple[Cited, ...]) -> Draft | None:
                 said.append(Statement(f"{document.number.text} là văn bản của {levelled(relation.target_issuer.value)}, theo {named(directive)}", (source,)))
             elif FactField.SUBJECT in fields or FactField.ISSUER in fields and relation.target_issuer:
                 said.append(Statement(f"{capitalised(named(directive))} viết: “{material.words(directive, source.span)}”", (source,)))
-            elif not fields and topic.weight and topic.match(material.collection.words(material.words(directive, source.span))).coverage >= 0.33 and _kind_told(material, directive, source):
+            elif not fields and _told(material, topic, material.words(directive, source.span)):
                 said.append(Statement(f"{capitalised(named(directive))} viết: “{material.words(directive, source.span)}”", (source,)))
         statements.extend(said)
     if not statements:
@@ -140,9 +144,18 @@ def cited(material: Material, documents: tuple[Cited, ...]) -> Draft | None:
     return Draft(tuple(statements), notices=(f"Kho không có toàn văn {numbers}; trên đây là những gì văn bản khác nhắc đến.",))
 
 
-def _kind_told(material: Material, directive: Directive, source: Source) -> bool:
-    """Whether the sentence can hold what is asked: an amount, a count and the like are not in a mere mention."""
-    return material.question.expected in (None, Expected.PERSON)
+_LEADER = re.compile(r"\b(?:cua ai|vi nao|(?:lanh dao|ong|ba|dong chi|nguoi|vi|thu tuong|bo truong)(?: \w+){0,2} nao|ai)\b")
+
+
+def _told(material: Material, topic: Topic, sentence: str) -> bool:
+    """Whether a sentence that only mentions the document can answer: it names a leader asked for, or says it in so many words."""
+    folded = fold(material.question.text)
+    if material.question.asks is Ask.TASKS or material.question.expected not in (None, Expected.PERSON):
+        return False
+    match = topic.match(material.collection.words(sentence))
+    if _LEADER.search(folded) or material.question.expected is Expected.PERSON:
+        return bool(NAME.search(sentence)) and match.coverage >= 0.2
+    return topic.weight > 0 and match.coverage >= 0.7
 
 
 def mention(material: Material, directive: Directive, key: str) -> Source | None:

@@ -51,8 +51,21 @@ def _pointing_from(material: Material) -> Draft | None:
         if not material.scope.named and directive.attached_to:
             continue
         statements.extend(_stated(material, directive, relation) for relation in chosen)
-    found = [statement for statement in statements if statement]
+    found = _narrowed(material, [statement for statement in statements if statement])
     return Draft(tuple(found), notices=_doubts(material.directives)) if found else None
+
+
+def _narrowed(material: Material, statements: list[Statement]) -> list[Statement]:
+    """Only the relations whose sentence meets a specific topic ("Nói về tiêm vắc xin, … nhắc văn bản nào")."""
+    topic = material.topic()
+    if not topic.terms or len(statements) < 2:
+        return statements
+    met = []
+    for statement in statements:
+        directive = material.collection.directive(statement.sources[0].directive_id)
+        words = material.collection.words(material.words(directive, statement.sources[0].span))
+        met.append(topic.match(words).coverage)
+    return [s for s, coverage in zip(statements, met, strict=True) if coverage >= 0.9 * max(met)] if max(met) >= 0.6 and min(met) < 0.4 else statements
 
 
 def _stated(material: Material, directive: Directive, relation: Relation) -> Statement | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.draft import Draft, Source, Statement
 from bot.extractive.material import Material, capitalised, levelled, named, shortened
 from corpus.directive import Directive, Provision, ProvisionKind
@@ -42,15 +40,13 @@ def _gist(material: Material, directive: Directive, provision: Provision) -> str
     words = levelled(first.of(text))
     number = levelled(provision.own.of(text)).split(" ", 1)[0]
     words = words.removeprefix(number).strip() if provision.number and words.startswith(number) else words
-    below = f" ({len(provision.children)} ý)" if False else ""
-    return shortened(words, 260) + below
+    return shortened(words, 260)
 
 
 def documents(material: Material) -> Draft | None:
     """The documents in scope, one a line: by place, issuer, date, or by the person who signed them."""
-    directives = list(_signed(material)) or (
-        material.directives if material.scope.by_place or material.scope.by_issuer or material.question.dates else []
-    )
+    scope = material.scope
+    directives = material.directives if scope.named or scope.by_place or scope.by_issuer or material.question.dates else []
     if not directives and not material.topic().terms:
         directives = material.directives
     if not directives:
@@ -64,7 +60,7 @@ def documents(material: Material) -> Draft | None:
         sources = [Source(directive.id, "header__number" if directive.number else "header__issuer", "phần đầu", head.span)]
         if directive.number and directive.subject:
             sources.append(Source(directive.id, "header__subject", "phần đầu, trích yếu", directive.subject.span))
-        if directive in _signed(material):
+        if scope.named:
             sources = [*sources[:1], *(Source(directive.id, "signature__name", "chữ ký, họ tên", s.name.span) for s in directive.signatures)]
         about = f": {shortened(directive.title, 200)}" if directive.subject else ""
         lines.append(Statement(f"– {capitalised(named(directive))}{about}", tuple(sources)))
@@ -72,18 +68,6 @@ def documents(material: Material) -> Draft | None:
         return None
     opening = Statement(f"Kho có {len(lines)} văn bản:", tuple(line.sources[0] for line in lines), counts=len(lines))
     return Draft((opening, *lines))
-
-
-def _signed(material: Material) -> Iterator[Directive]:
-    terms = set(material.question.terms)
-    folded = {t for t in terms}
-    for directive in material.directives:
-        for signature in directive.signatures:
-            name = material.collection.words(signature.name.value)
-            parts = name.spelled_set if material.accented else name.folded_set
-            if len(parts & folded) >= max(2, len(parts) - 1) or not material.accented and len(name.spelled_set & folded) >= max(2, len(parts) - 1):
-                yield directive
-                break
 
 
 def below_heading(material: Material, hit: Hit) -> Draft | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.draft import Source
@@ -16,6 +17,7 @@ from retrieval.scope import Scope
 from retrieval.passages import sentences
 from retrieval.search import Searcher
 
+_FULL_STOP = re.compile(r"[.!?](?=\s+[A-ZĐÀ-Ỹ“\"])\s+|\n\s*\n")
 LONGEST_QUOTE = 900
 """Characters: a longer provision is quoted by the sentences that carry the answer."""
 
@@ -32,6 +34,8 @@ class Material:
     def topic(self, *, with_agencies: bool = False) -> Topic:
         """The topic of the question; the words of agencies are left out unless asked for."""
         terms = self.question.terms if with_agencies else topic(self.question)
+        if with_agencies and self.scope.by_issuer:  # the issuer has narrowed the scope already
+            terms = topic(self.question, only=self.scope.by_issuer)
         return self.searcher.topic(terms, self.accented)
 
     @property
@@ -52,10 +56,18 @@ class Material:
         """The provision's own words as a source; of a long one the sentences around `stretch`."""
         span = provision.own
         if stretch is not None and span.end - span.start > LONGEST_QUOTE:
-            span = stretch if stretch.end - stretch.start > 40 else Span(stretch.start, min(span.end, stretch.end + 200))
+            span = self.around(directive, span, stretch)
         elif span.end - span.start > LONGEST_QUOTE:
             span = self.opening(directive, span)
         return Source(directive.id, provision.eid, provision.label, span)
+
+    def around(self, directive: Directive, span: Span, stretch: Span) -> Span:
+        """The whole sentences that `stretch` lies in, if they are not too long."""
+        text = self.collection.text(directive.id)
+        start = max((m.end() for m in _FULL_STOP.finditer(text, span.start, stretch.start)), default=span.start)
+        after = _FULL_STOP.search(text, max(stretch.end - 1, span.start), span.end)
+        end = after.start() + 1 if after else span.end
+        return Span(start, end) if end - start <= LONGEST_QUOTE else stretch
 
     def opening(self, directive: Directive, span: Span) -> Span:
         """The first sentences of a long stretch, up to the longest quote."""

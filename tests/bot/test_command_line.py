@@ -342,6 +342,11 @@ def test_unusable_question(program: Program, question: str) -> None:
     assert_one_sentence(done)
 
 
+def test_an_early_end_is_a_clean_one(program: Program) -> None:
+    """What is being loaded in the background when a command ends early must not crash the process that ends."""
+    assert [program.run("ask", "👍").returncode for _ in range(4)] == [2] * 4
+
+
 def test_control_characters_in_a_question_reach_no_terminal(program: Program) -> None:
     noisy = QUESTION.replace(" ", "\x1b \x9b\u202e", 1)
     for more in ([], ["--json"]):

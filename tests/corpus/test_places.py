@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import places
+
+
+def bug(*values: object, reason: str) -> ParameterSet:
+    """A row that fails today: it fails the run as soon as it passes, so that the mark is taken away with the fault."""
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
+
 
 # text, for each place: its words, province, district
 NAMED = [
@@ -36,6 +43,8 @@ NAMED = [
     ),
     ("UBND huyện Cư Jút", [("huyện Cư Jút", "Đắk Nông", "Huyện Cư Jút")]),
     ("thành phố Gia Nghĩa", [("thành phố Gia Nghĩa", "Đắk Nông", "Thành phố Gia Nghĩa")]),
+    bug("Dak Lak", [("Dak Lak", "Đắk Lắk", None)], reason="capitals without diacritics are taken for a contradiction"),
+    bug("Da Nang", [("Da Nang", "Đà Nẵng", None)], reason="capitals without diacritics are taken for a contradiction"),
 ]
 
 
@@ -54,6 +63,9 @@ NO_PLACES = [
     "Sở Y tế",
     "thôn, bản, tổ dân phố",
     "Hà.\n\nNội",
+    bug("chiều cao bằng 2/3 bề rộng", reason="everyday words in lower case: Cao Bằng"),
+    bug("Viện Hải dương học", reason="everyday words in lower case: Hải Dương"),
+    bug("học tập tư tưởng, đạo đức, phong cách Hồ Chí Minh", reason="a person, not the city"),
 ]
 
 

@@ -294,8 +294,7 @@ def test_many_may_create_it_at_once(url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    if url.startswith("sqlite"):  # PostgreSQL's "if not exists" is known to race; there an installer creates the tables
-        assert failures == []
+    assert failures == []
 
 
 def test_threads_share_it(filled: Catalogue) -> None:
