@@ -27,6 +27,7 @@ setup: $(READY)
 	@$(BIN)/python -m compileall -q $(PACKAGES)
 
 ask: index
+	@echo
 	@$(BIN)/congvan ask -- "$$Q" || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
 
 index: setup

@@ -158,7 +158,7 @@ def status(as_json: AsJson = False) -> int:
     if as_json:
         _print(output.as_json(values, indent=2))
     else:
-        _terminal().pairs(values)
+        _terminal().status(values)
     return Exit.ANSWERED
 
 

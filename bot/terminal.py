@@ -5,7 +5,6 @@ Everything printed goes through `clean` or `one_line`: the words come from files
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
@@ -37,6 +36,15 @@ _RELATIONS = {
     RelationKind.ATTACHES: "gửi kèm",
 }
 
+
+_STATUS = {
+    "directives": "Văn bản",
+    "newest_issued_on": "Mới nhất",
+    "files": "Tệp",
+    "passages": "Đoạn",
+    "generation": "Số lần thay đổi",
+    "data_dir": "Thư mục dữ liệu",
+}
 
 _UNWRAPPED = 1_000_000
 _NARROWEST = 12
@@ -104,10 +112,13 @@ class Terminal:
     def report(self, report: Report) -> None:
         """What a run of indexing did, and what it left out and why."""
         took = f"{report.seconds:.1f}".replace(".", ",")
-        indexed = f"{report.indexed} tệp"
+        rows = {}
+        if report.indexed or not report.unchanged:
+            rows["Lập chỉ mục"] = f"{report.indexed} tệp"
         if report.indexed:
-            indexed += f" ({report.directives} văn bản, {report.passages} đoạn, {took} giây)"
-        rows = {"Lập chỉ mục": indexed, "Không đổi": f"{report.unchanged} tệp"}
+            rows["Lập chỉ mục"] += f" ({report.directives} văn bản, {report.passages} đoạn, {took} giây)"
+        if report.unchanged:
+            rows["Không đổi"] = f"{report.unchanged} tệp"
         if report.removed:
             rows["Gỡ khỏi chỉ mục"] = f"{report.removed} tệp"
         if report.skipped:
@@ -120,15 +131,16 @@ class Terminal:
                 Text.assemble("- ", (one_line(str(skipped.path)), "bold"), f": {one_line(skipped.reason)}"), hang=2
             )
 
-    def pairs(self, values: dict[str, Any]) -> None:
-        """Names and values, a line each."""
+    def status(self, values: dict[str, Any]) -> None:
+        """What is indexed: the figures, then a line for each document."""
         for name, value in values.items():
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-            self._line(Text.assemble((f"{one_line(name)}: ", "cyan"), one_line(shown)), hang=2)
-
-    def sentence(self, sentence: str) -> None:
-        """A plain sentence."""
-        self._line(Text(one_line(sentence)))
+            if name != "documents" and value is not None:
+                self._line(Text.assemble((f"{_STATUS.get(name, name)}: ", "cyan"), one_line(str(value))), hang=2)
+        for document in values.get("documents", ()):
+            issued_on = document["issued_on"]
+            name = f"{document['number'] or 'không rõ số'} ({document['issuer'] or 'không rõ cơ quan ban hành'}"
+            name += f", {day(date.fromisoformat(issued_on) if issued_on else None)})"
+            self._line(Text.assemble("- ", (one_line(name), "bold"), f": {one_line(document['title'], 200)}"), hang=2)
 
     def _provision(self, provision: Provision, text: str, depth: int) -> None:
         own = one_line(provision.own.of(text))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus import places
-from corpus.syllables import fold_aligned, spans, syllables
+from corpus.syllables import fold, fold_aligned, spans, syllables
 
 _LEVELS = {"bo": ("Bộ", "B", "central"), "so": ("Sở", "S", "province"), "phong": ("Phòng", "P", "district")}
 _PROVINCE_LEVEL = {"so", "province_office"}
@@ -197,7 +197,8 @@ def _enumerated(register: _Register, text: str) -> list[Mention]:
 def _fits(words: str, part: list[tuple[str, int, int]]) -> bool:
     """Short abbreviations must not be ordinary lower-case syllables ("bct" is fine, "bc t" is not)."""
     if len(part) == 1:
-        return len(words) >= 3
+        bare = fold(words)
+        return len(words) >= 3 and bare == words.lower().replace("đ", "d")  # "cất" is no abbreviation
     if all(len(token) <= 2 for token, _, _ in part):
         return words.isupper() or len(part) > 2
     return True

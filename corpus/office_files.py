@@ -11,6 +11,7 @@ pages of a .pdf. Both are imported here only, when such a file comes.
 from __future__ import annotations
 
 import contextlib
+import html
 import io
 import re
 import struct
@@ -21,7 +22,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
@@ -29,9 +29,9 @@ from xml.etree.ElementTree import Element
 
 from corpus.reading import UNICODE_FONT, Extract, Line, ReaderFailure, ReadingFailure, Run
 
-_MAX_XML_BYTES = 48 * 1024 * 1024
+_MAX_XML_BYTES = 36 * 1024 * 1024
 _MAX_DEPTH = 100
-_MAX_HTML_BYTES = 5 * 1024 * 1024
+_MAX_TOKENS = 3_000_000
 _MAX_PAGES = 5000
 # The marks of a header and a closing, also as the bytes of TCVN3 and VNI show them: a font is resolved later.
 _MOTTO = re.compile(
@@ -238,8 +238,9 @@ def _xml(archive: zipfile.ZipFile, part: str) -> Element:
     """One part as a tree; its size is measured while it is unpacked, and a document type is refused (entities)."""
     with archive.open(part) as stream:
         data = stream.read(_MAX_XML_BYTES + 1)
-    if len(data) > _MAX_XML_BYTES:
-        raise ReaderFailure(ReadingFailure.TOO_LARGE, f"hơn {_MAX_XML_BYTES // 1024 // 1024} MB sau khi giải nén")
+        packed = archive.getinfo(part).compress_size
+    if len(data) > _MAX_XML_BYTES or len(data) > max(_MAX_XML_BYTES // 6, 80 * packed):
+        raise ReaderFailure(ReadingFailure.TOO_LARGE, "phình ra quá mức khi giải nén")
     parser = ElementTree.XMLParser(target=_NoDoctype())
     parser.feed(data)
     root: Element = parser.close()
@@ -369,6 +370,8 @@ class _Docx:
         return lines
 
     def _paragraph(self, paragraph: Element, depth: int) -> list[Line]:
+        if not len(paragraph):
+            return [[]]
         style = _value(paragraph.find(f"{_W}pPr/{_W}pStyle")) or self._default_style
         line: Line = []
         boxes: list[Element] = []
@@ -815,7 +818,7 @@ def _instructions(rules: bytes) -> Iterator[tuple[int, bytes]]:
 # .rtf
 
 _RTF_TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|((?:\\'[0-9a-fA-F]{2})+)|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
 )
 _RTF_SKIPPED = frozenset(
     b"colortbl stylesheet info pict header headerl headerr headerf footer footerl footerr footerf object themedata "
@@ -859,10 +862,13 @@ class _Rtf:
         self._default_font = -1
 
     def read(self, data: bytes) -> list[Line]:
-        at, end = 0, len(data)
+        at, end, tokens = 0, len(data), 0
         group_open = False
         while at < end and (match := _RTF_TOKEN.match(data, at)):
             at = match.end()
+            tokens += 1
+            if tokens > _MAX_TOKENS:
+                raise ReaderFailure(ReadingFailure.TOO_LARGE, "quá nhiều mã định dạng")
             word, number, code, symbol, brace, plain = match.groups()
             opened, group_open = group_open, brace == b"{"
             if brace == b"{":
@@ -881,7 +887,7 @@ class _Rtf:
                 else:
                     self._control(word, int(number) if number else None)
             elif code:
-                self._bytes(bytes([int(code, 16)]))
+                self._bytes(bytes.fromhex(code.replace(b"\\'", b"").decode()))
             elif symbol == b"*" and opened:
                 self._state.skipped = True
             elif symbol in (b"~", b"_", b"-", b"\\", b"{", b"}"):
@@ -974,74 +980,69 @@ class _Rtf:
 # HTML that Word wrote under the name of a .doc
 
 
+_HTML_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*>|<!--|<[^<>]*>|[^<]+|<")
+_HTML_SILENT = frozenset("style script head title xml del".split())
+_HTML_BLOCKS = frozenset("p div li h1 h2 h3 h4 h5 h6 br hr ul ol section article table tr td th".split())
+
+
 def read_html(data: bytes) -> Extract:
     """A page of HTML: a line per block, tables as everywhere."""
-    if len(data) > _MAX_HTML_BYTES:
-        raise ReaderFailure(ReadingFailure.TOO_LARGE, "trang HTML hơn 5 MB")
-    charset = re.search(rb"charset=[\"']?([\w-]+)", data[:4096])
-    for encoding in ("utf-8-sig", charset.group(1).decode() if charset else "cp1252", "cp1252"):
+    charset = re.search(rb"charset=[\"']?([\w-]{1,20})", data[:4096])
+    text = data.decode("cp1252", "replace")
+    for encoding in (charset.group(1).decode("ascii", "replace") if charset else "", "utf-8-sig"):
         with contextlib.suppress(UnicodeDecodeError, LookupError):
             text = data.decode(encoding)
-            break
-    else:
-        text = data.decode("cp1252", "replace")
-    page = _Html()
-    page.feed(text)
-    page.close()
-    return Extract("html", [page.finish()])
+    return Extract("html", [_Html().read(text)])
 
 
-class _Html(HTMLParser):
-    _SILENT = ("style", "script", "head", "title", "xml", "del")
-    _BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "ul", "ol", "section", "article")
-
+class _Html:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._silent = 0
         self._words: list[str] = []
         self._lines: list[Line] = []
-        self._cells: list[tuple[list[list[list[Line]]], list[Line]]] = []
+        self._tables: list[tuple[list[list[list[Line]]], list[Line]]] = []  # rows so far, lines before the table
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begins a block, a cell or a stretch without words."""
-        self._silent += tag in self._SILENT
-        if tag in self._BLOCKS or tag in ("table", "tr", "td", "th"):
+    def read(self, text: str) -> list[Line]:
+        """All lines, also those of what was never closed."""
+        at, silent = 0, ""
+        while match := _HTML_TOKEN.match(text, at):
+            at = match.end()
+            closing, tag = match.group(1), (match.group(2) or "").lower()
+            if match.group() == "<!--":
+                at = text.find("-->", at) + 3
+                if at == 2:
+                    break
+            elif silent or tag in _HTML_SILENT:
+                silent = "" if closing and tag == silent else silent or ("" if closing else tag)
+            elif tag:
+                self._tag(tag, closing=bool(closing))
+            elif match.group()[0] != "<":
+                self._words.append(match.group())
+        self._break()
+        while self._tables:
+            self._tag("table", closing=True)
+        return self._lines
+
+    def _tag(self, tag: str, *, closing: bool) -> None:
+        if tag in _HTML_BLOCKS:
             self._break()
-        if tag == "table":
-            self._cells.append(([], self._lines))
+        if tag == "table" and not closing and len(self._tables) < _MAX_DEPTH:
+            self._tables.append(([], self._lines))
             self._lines = []
-        elif tag == "tr" and self._cells:
-            self._cells[-1][0].append([])
-
-    def handle_endtag(self, tag: str) -> None:
-        """Ends it."""
-        self._silent = max(0, self._silent - (tag in self._SILENT))
-        if tag in self._BLOCKS or tag in ("table", "tr", "td", "th"):
-            self._break()
-        if tag in ("td", "th") and self._cells and self._cells[-1][0]:
-            self._cells[-1][0][-1].append(self._lines)
+        elif tag == "table" and closing and self._tables:
+            rows, before = self._tables.pop()
+            before += _table(rows, bordered=True) + self._lines
+            self._lines = before
+        elif tag == "tr" and not closing and self._tables:
+            self._tables[-1][0].append([])
+        elif tag in ("td", "th") and closing and self._tables and self._tables[-1][0]:
+            self._tables[-1][0][-1].append(self._lines)
             self._lines = []
-        elif tag == "table" and self._cells:
-            rows, before = self._cells.pop()
-            self._lines = before + _table(rows, bordered=True) + self._lines
-
-    def handle_data(self, data: str) -> None:
-        """Words."""
-        if not self._silent:
-            self._words.append(data)
 
     def _break(self) -> None:
-        words = " ".join("".join(self._words).replace("\u00a0", " ").split())
+        words = " ".join(html.unescape("".join(self._words)).replace("\u00a0", " ").split())
         self._words = []
         if words:
             self._lines.append([Run(words)])
-
-    def finish(self) -> list[Line]:
-        """All lines, also those of what was never closed."""
-        self._break()
-        while self._cells:
-            self.handle_endtag("table")
-        return self._lines
 
 
 # .pdf: the signs of a page with their places → pieces of lines → columns, cells, paragraphs

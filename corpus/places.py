@@ -7,6 +7,7 @@ name a document uses: a directive of Bắc Kạn stays Bắc Kạn's, and `succe
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -109,15 +110,21 @@ def _meant(
     text: str, tokens: list[tuple[str, int, int]], index: int, key: tuple[str, ...], words: str, province: str
 ) -> bool:
     bare = fold(words)
-    if words.lower() != bare and not words.isupper() and len(key) > 1:
-        # it bears marks: they must not contradict ("bạc liêu" is not "Bắc Liêu"); đ/d and the slips ă/ắ are tolerated
-        same = sum(a == b for a, b in zip(words.lower(), province.lower(), strict=False))
-        if len(words) == len(province) and same < len(province) - 2:
-            return False
+    if words.lower() != bare and len(words) == len(province):
+        # marks that are typed must not contradict ("bạc" is not "Bắc"); tones may slip ("Đăk"), others may be missing
+        for typed, meant in zip(words.lower(), province.lower(), strict=True):
+            if fold(typed) != typed and _toneless(typed) != _toneless(meant) and typed != "đ":
+                return False
     if " ".join(key) in _EVERYDAY or len(key) == 1 and len(bare) <= 3:
         before = tokens[index - 1][0] if index else ""
         return words[:1].isupper() or before in _ANNOUNCING
     return True
+
+
+def _toneless(letter: str) -> str:
+    """The letter without its tone mark, its shape kept: ắ → ă."""
+    decomposed = unicodedata.normalize("NFD", letter)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in "\u0300\u0301\u0303\u0309\u0323"))
 
 
 def kind(province: str) -> str:

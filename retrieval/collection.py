@@ -116,7 +116,7 @@ class Collection:
         with self._lock:
             if self._restorer is None:
                 lists = words()
-                texts = [". ".join((*lists.stop_phrases, *lists.compounds, *lists.stop))]
+                texts = [". ".join((*lists.stop_phrases, *lists.compounds, *lists.stop)), *3 * [". ".join(lists.spoken)]]
                 texts += [". ".join(members) for members in lists.synonyms]
                 total = 0
                 seen: set[str] = set()

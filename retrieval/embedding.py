@@ -15,7 +15,6 @@ import os
 import re
 import struct
 import unicodedata
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -159,20 +158,16 @@ class Tokens:
     def _best(self, word: str) -> list[int]:
         """The most probable pieces of a word (Viterbi); a character that is in no piece is unknown."""
         scores, length = self._packed.scores, len(word)
-        # In single precision, as in SentencePiece: of two ways of equal probability rounding chooses one.
-        best = array("f", [0.0] + [_NEVER] * length)
-        here = array("f", [0.0])
+        best = [0.0] + [_NEVER] * length
         last = [(0, UNKNOWN)] * (length + 1)  # for each end: where the last piece begins, and its number
         for start in range(length):
+            so_far = best[start]
             for end in range(start + 1, min(start + _LONGEST_PIECE, length) + 1):
                 number = self._number(word[start:end])
-                if number is not None:
-                    here[0] = best[start] + scores[number]
-                    if here[0] > best[end]:
-                        best[end], last[end] = here[0], (start, number)
-            here[0] = best[start] + self._unknown_score
-            if here[0] > best[start + 1]:
-                best[start + 1], last[start + 1] = here[0], (start, UNKNOWN)
+                if number is not None and so_far + scores[number] > best[end]:
+                    best[end], last[end] = so_far + scores[number], (start, number)
+            if so_far + self._unknown_score > best[start + 1]:
+                best[start + 1], last[start + 1] = so_far + self._unknown_score, (start, UNKNOWN)
         tokens: list[int] = []
         end = length
         while end:

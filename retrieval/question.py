@@ -110,6 +110,8 @@ class Words:
     stop: frozenset[str]
     stop_phrases: tuple[str, ...]
     compounds: tuple[str, ...]
+    spoken: tuple[str, ...]
+    aspects: tuple[tuple[str, ...], ...]
     synonyms: tuple[tuple[str, ...], ...]
 
 
@@ -121,7 +123,9 @@ def words() -> Words:
     stop = frozenset(spelled(word) for word in chat.pop("stop").split())
     phrases = tuple(sorted((spelled(phrase) for phrase in chat.pop("stop_phrases")), key=len, reverse=True))
     compounds = tuple(spelled(phrase) for phrase in chat.pop("compounds"))
-    return Words(chat, stop, phrases, compounds, tuple(tuple(entry["set"]) for entry in data["synonyms"]))
+    spoken = tuple(chat.pop("spoken"))
+    aspects = tuple(tuple(spelled(word) for word in group) for group in chat.pop("aspects"))
+    return Words(chat, stop, phrases, compounds, spoken, aspects, tuple(tuple(entry["set"]) for entry in data["synonyms"]))
 
 
 def spelled(words: str) -> str:
@@ -289,10 +293,10 @@ _FIELD_PATTERNS: tuple[tuple[FactField, re.Pattern[str]], ...] = (
     (FactField.ISSUER, re.compile(r"\b(?:(?:co quan nao|don vi nao|noi nao|ai|tinh nao|to chuc nao|bo nao|cap nao) (?:da )?(?:ban hanh|phat hanh|ra van ban|ra cong van)|do (?:co quan|don vi|ai|noi|tinh) (?:nao )?(?:ban hanh|ra|phat hanh)|ai ban hanh|cua (?:co quan|tinh|don vi|bo|so) nao|cua ai$|co quan ban hanh|noi ban hanh|la cua ai)\b")),
 )
 _LINEAGE_CUE = r"(?:trien khai|thuc hien|can cu|dua (?:tren|vao)|kem theo|gui kem|dinh kem|kem|vien dan|dan chieu|nhac (?:den|toi|lai)|trich dan|de cap(?: den)?|lien quan (?:den|toi)|cu the hoa|quan triet|bat nguon|xuat phat|lam theo|tren co so|lam tot)"
-_WHICH_DOCUMENT = r"(?:(?:tinh|co quan|don vi|ubnd|dia phuong|uy ban nhan dan)(?: \w+)? nao(?: da)? (?:ra|ban hanh|co) (?:cong van|van ban)|(?:nhung |cac |hai |ba |bon |may )?(?:van ban|cong van|thong bao|nghi quyet|cong dien|chi thi|quyet dinh|tai lieu|ket luan)(?: (?:nao|gi|so may|so nao)| (?:cua|tu) [a-z ]{2,30} nao)|cai gi|tai lieu gi|van ban gi|nhung gi|cai nao|dau)"
+_WHICH_DOCUMENT = r"(?:(?:tinh|co quan|don vi|ubnd|dia phuong|uy ban nhan dan)(?: \w+)? nao(?: da)? (?:ra|ban hanh|co) (?:cong van|van ban)|(?:nhung |cac |hai |ba |bon |may )?(?:van ban|cong van|thong bao|nghi quyet|cong dien|chi thi|quyet dinh|tai lieu|ket luan)(?: (?:nao|gi|so may|so nao)| (?:cua|tu) [a-z ]{2,30} nao)|cai gi|tai lieu gi|van ban gi|nhung gi|cai nao|(?:vao|tu|o) dau)"
 _TASKS = re.compile(
     r"\b(?:(?:phai|can|se|nen|duoc giao|dam nhan|chiu trach nhiem)\s*(?:lam|thuc hien|trien khai|dam nhan|thuc thi)?\s*(?:nhung |cac |cong )?(?:viec |nhiem vu |dieu |chuyen |cong viec )?(?:gi|nao)|"
-    r"(?:nhiem vu|trach nhiem|cong viec|phan viec)(?: cu the| chinh)? (?:cua|gi|nao|ra sao|la gi|duoc giao)|(?:duoc|bi) (?:giao|phan cong|yeu cau)(?: thuc hien| lam)? (?:nhung |cac )?(?:viec |nhiem vu |cong viec |cai |trong trach |dau viec )?(?:cu the )?(?:gi|nao)|"
+    r"(?:nhiem vu|trach nhiem|cong viec|phan viec)(?: cu the| chinh)? (?:cua|gi|nao|ra sao|la gi|duoc giao)|(?:duoc|bi) (?:giao|phan cong|yeu cau)(?: rieng| them| cu the)?(?: thuc hien| lam)? (?:nhung |cac )?(?:phan viec |viec |nhiem vu |cong viec |cai |trong trach |dau viec )?(?:cu the )?(?:gi|nao)|"
     r"(?:duoc|bi) (?:giao|phan cong|yeu cau)(?: [a-z]+){0,4} (?:viec |chuyen |dieu |noi dung )(?:gi|nao)|(?:duoc|bi) (?:giao|phan cong|yeu cau)(?: thuc hien| lam)? (?:nhung|cac) (?:viec|nhiem vu|cong viec|phan viec|dau viec|noi dung)|lam (?:nhung )?gi|"
     r"(?:co|duoc) (?:nhung |cac )?(?:nhiem vu|trach nhiem|viec)(?: gi| nao| lam gi)?|giao (?:nhung |cac )?(?:viec |nhiem vu )?(?:gi|nao) cho|giao (?:cho )?.{3,40} (?:nhung |cac )?(?:viec|nhiem vu) (?:gi|nao)|yeu cau .{3,40} (?:lam|thuc hien) (?:nhung )?gi|viec cua|nhiem vu|(?:dau viec|phan viec|cong viec|viec) nao)\b"
 )
@@ -338,6 +342,8 @@ def _asks(
         return Ask.TASKS, (), False
     if _WHEN.search(folded) and _expected(folded)[0] is not Expected.DAY:
         return Ask.WHEN, (), False
+    if _obliged(folded, mentions):
+        return Ask.TASKS, (), False
     if _CONTENTS.search(folded):
         return (Ask.TASKS if mentions and _TASKS.search(folded) else Ask.CONTENTS), (), False
     if _WHO.search(folded):
@@ -350,6 +356,13 @@ def _asks(
 def _subject_agency(folded: str, mentions: Sequence[Mention]) -> bool:
     """Whether an agency is whom the question is about, not one that asks or is reported to."""
     return any(not re.search(r"(?:bao cao|trinh|cho|tham muu cho)\s*$", folded[: m.start]) or "giao" in folded[: m.start] for m in mentions)
+
+
+def _obliged(folded: str, mentions: Sequence[Mention]) -> bool:
+    """"Chính quyền cấp huyện ở … phải kiểm tra ai và chuẩn bị gì": it begins with an office that must do something."""
+    if not mentions or mentions[0].start > 2 or agencies.get(mentions[0].key).level == "party":
+        return False
+    return bool(re.match(r"(?:\s*(?:o|tai|cua)\s+[a-z ]{3,20}?)?\s*(?:phai|can|co trach nhiem)\s.*\b(?:gi|ai|nao|ra sao)\b", folded[mentions[0].end :]))
 
 
 def _lineage(folded: str, numbers: Sequence[NumberMention]) -> bool | None:
@@ -436,6 +449,7 @@ def _terms(wording: str, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     kept = [
         match.span() for phrase in lists.compounds for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain)
     ]
+    kept += [match.span() for match in _QUOTED.finditer(plain)]  # what is quoted counts word for word
     found = []
     for match in re.finditer(r"[^\W_]+", plain):
         if any(start <= match.start() < end for start, end in kept) and not any(s <= match.start() < e for s, e in taken):
@@ -445,6 +459,9 @@ def _terms(wording: str, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         if not inside and match.group() not in lists.stop and fold(match.group()) not in ("mn", "ad"):
             found.append(match.group())
     return tuple(found)
+
+
+_QUOTED = re.compile(r"(?<!\w)['\"‘“][^'\"’”]{6,80}['\"’”]")
 
 
 def _agency_words(question: Question, only: Sequence[str] | None = None) -> set[str]:

@@ -225,7 +225,8 @@ class Resolver:
                 continue
             keys.append(mention.key)
         chosen = tuple(i for i in ids if any(key in self._issuer_keys(i) for key in keys))
-        return (tuple(keys), chosen) if chosen else ((), ())
+        says = {key for i in chosen for key in self._issuer_keys(i)}
+        return (tuple(key for key in keys if key in says), chosen) if chosen else ((), ())
 
     def _on_dates(self, question: Question, ids: tuple[str, ...]) -> tuple[str, ...]:
         for written in question.dates:

@@ -207,6 +207,8 @@ class VectorStore:
     def _existing(self, *, to_search: bool = False) -> Collection | None:
         """The collection by way of chromadb, None where there is none (for a folder: within `_turn`)."""
         if not self._is_there():
+            if self._client is not None:
+                self.release()  # somebody deleted the folder under us
             return None
         if self._folder is not None and self._collection is not None and self._written != self._marked():
             self.release()  # another process wrote: our copy is out of date, and would overwrite theirs

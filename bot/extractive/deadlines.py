@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.draft import Draft, Source, Statement
 from bot.extractive import duty_rows
 from bot.extractive.duty_rows import Row
+from bot.extractive.evidence import holds_aspects
 from bot.extractive.material import Material, levelled, named, shortened
 from bot.extractive.tasks import asked_agencies
 from corpus import dates, deadlines
@@ -17,7 +18,7 @@ _MOST = 3
 
 def compose(material: Material) -> Draft | None:
     """The deadlines of the duties that meet the question; None where no duty or provision does."""
-    found = _duties(material)
+    found = [row for row in _duties(material) if holds_aspects(material, duty_rows.action(material, row))]
     if found:
         statements = [statement for row in found for statement in _said(material, row)]
         return Draft(tuple(statements), tuple(duty_rows.drafted(material, row) for row in found))

@@ -7,8 +7,7 @@ import re
 from bot.extractive.material import Material
 from corpus import dates
 from corpus.syllables import fold, fold_aligned
-from retrieval.matching import Topic
-from retrieval.question import Expected
+from retrieval.question import Expected, words
 from retrieval.search import Hit
 
 THRESHOLD = 0.52
@@ -20,7 +19,7 @@ NAME = re.compile(r"(?:[A-ZĐ][a-zà-ỹđ]+\s+){2,3}[A-ZĐ][a-zà-ỹđ]+")
 _NUMERAL = r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
 
 
-def supported(material: Material, hit: Hit, topic: Topic) -> bool:
+def supported(hit: Hit) -> bool:
     """Whether the passage meets the topic well enough to be an answer."""
     return hit.score >= THRESHOLD
 
@@ -28,11 +27,13 @@ def supported(material: Material, hit: Hit, topic: Topic) -> bool:
 def holds_expected(material: Material, hit: Hit) -> bool:
     """Whether the passage holds the kind of thing asked for (an amount, a day, a name, a count of something)."""
     expected, noun = material.question.expected, material.question.wanted_noun
+    text = material.collection.text(hit.passage.directive_id)
+    passage = hit.passage.span.of(text)
+    if not holds_aspects(material, passage):
+        return False
     if expected is None:
         return True
-    text = material.collection.text(hit.passage.directive_id)
-    words = hit.passage.span.of(text)
-    folded = fold_aligned(words)
+    folded = fold_aligned(passage)
     if expected is Expected.MONEY:
         return bool(_MONEY.search(folded))
     if expected is Expected.PHONE:
@@ -40,19 +41,29 @@ def holds_expected(material: Material, hit: Hit) -> bool:
     if expected is Expected.EXPANSION:
         return "viet tat" in folded or "goi tat" in folded or "goi chung" in folded
     if expected is Expected.DAY:
-        return any(written.on or written.day for written in dates.find(words))
+        return any(written.on or written.day for written in dates.find(passage))
     if expected is Expected.NAMED_KIND:
         return bool(noun and re.search(rf"\b{noun}\b", folded))
     if expected is Expected.PERSON:
-        return _person(material, hit, words)
-    return _counted(material, hit, words, noun)
+        return _person(material, passage)
+    return _counted(material, hit, passage, noun)
 
 
-def _person(material: Material, hit: Hit, words: str) -> bool:
+def holds_aspects(material: Material, passage: str) -> bool:
+    """Whether the passage speaks of each aspect the question names ("miễn", "hiệu lực", "điều kiện")."""
+    asked = material.collection.words(material.question.wording or material.question.text).joined
+    said = material.collection.words(passage).joined
+    for aspect in words().aspects:
+        if any(f" {word} " in asked for word in aspect) and not any(f" {word} " in said for word in aspect):
+            return False
+    return True
+
+
+def _person(material: Material, passage: str) -> bool:
     """A name must stand beside the role asked about, of the same place."""
     role = [term for term in material.question.terms if fold(term) not in ("ten",)]
-    for name in NAME.finditer(words):
-        around = fold(words[max(0, name.start() - 90) : name.end() + 90])
+    for name in NAME.finditer(passage):
+        around = fold(passage[max(0, name.start() - 90) : name.end() + 90])
         if any(fold(place) not in around for place in material.question.places):
             continue
         if role and all(fold(term) in around.split() or fold(term) in around for term in role):
@@ -60,11 +71,11 @@ def _person(material: Material, hit: Hit, words: str) -> bool:
     return False
 
 
-def _counted(material: Material, hit: Hit, words: str, noun: str | None) -> bool:
+def _counted(material: Material, hit: Hit, passage: str, noun: str | None) -> bool:
     if noun is None:
         return bool(re.search(r"\d", hit.best.of(material.collection.text(hit.passage.directive_id))))
     provision = material.collection.provision(hit.passage.directive_id, hit.passage.eid)
-    folded = fold(words)
+    folded = fold(passage)
     if provision and provision.children and noun.split()[0] in folded:
         return True  # the things counted stand below the heading
     head = noun.split()[0]

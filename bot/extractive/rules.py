@@ -29,7 +29,7 @@ def compose(material: Material) -> Draft | None:
     if about:
         hits = [hit for hit in hits if about & {number.key for number, _, _ in document_number.find(hit.quote)}]
     else:
-        hits = [hit for hit in hits if supported(material, hit, topic)]
+        hits = [hit for hit in hits if supported(hit)]
     hits = [hit for hit in hits if holds_expected(material, hit)]
     if material.question.asks is Ask.TASKS and asked_agencies(material.question, material.scope.by_issuer):
         hits = [hit for hit in hits if names_agency(material, hit)]

@@ -276,6 +276,14 @@ def test_usage(fresh: Program, arguments: list[str], named: str) -> None:
     assert named in done.stderr
 
 
+@pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), (["fly"], 2), ([], 2)])
+def test_eval_has_commands_of_its_own(fresh: Program, arguments: list[str], code: int) -> None:
+    done = fresh.call("eval", *arguments)
+    assert done.returncode == code
+    assert "eval" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_without_a_command_help(fresh: Program) -> None:
     done = fresh.run()
     assert (done.returncode, done.stdout) == (2, "")
@@ -478,10 +486,12 @@ def test_show_what_is_not_there(program: Program, arguments: list[str]) -> None:
 
 
 def test_status(program: Program) -> None:
-    done = program.run("status", "--json")
+    done = program.call("status", "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert isinstance(json.loads(done.stdout), dict)
-    assert program.call("status").stdout
+    assert json.loads(done.stdout)["directives"] == 2
+    shown = program.call("status").stdout
+    assert "Văn bản: 2\n" in shown
+    assert "- 412/UBND-KTTH (UBND tỉnh Hà Giang, 05/01/2024): phòng, chống rét" in shown
 
 
 def test_status_without_an_index(fresh: Program) -> None:

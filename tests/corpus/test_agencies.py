@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import agencies
 
 
-def bug(*values: object, reason: str) -> ParameterSet:
+def bug(*values: object, reason: str) -> object:
     """A row that fails today: it fails the run as soon as it passes, so that the mark is taken away with the fault."""
     return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
 
@@ -75,7 +74,10 @@ NAMED = [
     ("Sở Y tế. Đắk Nông", [("Sở Y tế", "so_y_te", None)]),
     # several
     ("Sở Y tế, Sở Nội vụ", [("Sở Y tế", "so_y_te", None), ("Sở Nội vụ", "so_noi_vu", None)]),
-    ("Sở Tài chính; Kho bạc Nhà nước tỉnh", [("Sở Tài chính", "so_tai_chinh", None), ("Kho bạc Nhà nước tỉnh", "kho_bac_tinh", None)]),
+    (
+        "Sở Tài chính; Kho bạc Nhà nước tỉnh",
+        [("Sở Tài chính", "so_tai_chinh", None), ("Kho bạc Nhà nước tỉnh", "kho_bac_tinh", None)],
+    ),
     ("các Bộ: Công an, Tài chính", [("Công an", "bo_cong_an", None), ("Tài chính", "bo_tai_chinh", None)]),
     (
         "Bộ trưởng các Bộ: Kế hoạch và Đầu tư, Công Thương; Ngoại giao",
@@ -106,7 +108,11 @@ NAMED = [
         [("Sở Y tế", "so_y_te", None), ("Nội vụ", "so_noi_vu", None), ("Tài chính", "so_tai_chinh", None)],
         reason="an enumeration without a colon",
     ),
-    bug("Bộ Y tế tại Hà Nội", [("Bộ Y tế", "bo_y_te", None)], reason="a ministry has no province; “tại” tells where, not whose"),
+    bug(
+        "Bộ Y tế tại Hà Nội",
+        [("Bộ Y tế", "bo_y_te", None)],
+        reason="a ministry has no province; “tại” tells where, not whose",
+    ),
     bug("UBND tp Gia Nghĩa", [("UBND tp Gia Nghĩa", "ubnd_huyen", "Đắk Nông")], reason="“tp” before a district town"),
 ]
 
@@ -126,7 +132,11 @@ GROUPS = [
     ("Chủ tịch UBND các huyện, thị xã", "ubnd_cac_huyen", "Chủ tịch UBND các huyện, thị xã"),
     ("UBND các xã, phường, thị trấn", "ubnd_cac_xa", "UBND các xã, phường, thị trấn"),
     ("UBND các xã, phường, đặc khu", "ubnd_cac_xa", "UBND các xã, phường, đặc khu"),
-    ("Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương", "ubnd_cac_tinh", "Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương"),
+    (
+        "Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
+        "ubnd_cac_tinh",
+        "Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
+    ),
     ("Các bộ, ngành, địa phương", "cac_bo_nganh_dia_phuong", "Các bộ, ngành, địa phương"),
     ("các địa phương", "cac_dia_phuong", "các địa phương"),
     ("Các cấp, các ngành", "cac_cap_cac_nganh", "Các cấp, các ngành"),
@@ -241,7 +251,27 @@ def test_unknown_key() -> None:
 
 
 _words = st.sampled_from(
-    ["Sở", "Bộ", "Y tế", "các", "huyện", ",", "thành phố", "UBND", "tỉnh", "Đắk Nông", ":", "Công an", "ngành", "và", ";", "\n\n", "Tài chính", "liên quan", "đơn vị"]
+    [
+        "Sở",
+        "Bộ",
+        "Y tế",
+        "các",
+        "huyện",
+        ",",
+        "thành phố",
+        "UBND",
+        "tỉnh",
+        "Đắk Nông",
+        ":",
+        "Công an",
+        "ngành",
+        "và",
+        ";",
+        "\n\n",
+        "Tài chính",
+        "liên quan",
+        "đơn vị",
+    ]
 )
 
 

@@ -1,5 +1,7 @@
 """The five bundled directives: what must be read in them."""
 
+# ruff: noqa: E501  # the rows of tables are texts of directives
+
 from __future__ import annotations
 
 from datetime import date
@@ -9,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from corpus import reading
-from corpus.directive import Directive, FindingKind as F, RelationKind as R, SigningCapacity as C
+from corpus.directive import DeadlineKind, Directive
+from corpus.directive import FindingKind as F
+from corpus.directive import RelationKind as R
+from corpus.directive import SigningCapacity as C
 from corpus.document_number import DocumentType as T
 from corpus.parsing import attaches, is_directive, parse
 
@@ -62,7 +67,14 @@ HEADS = [
 
 @pytest.mark.parametrize(("name", "type", "number", "issuer", "inferred", "place", "issued_on", "subject"), HEADS)
 def test_head(
-    name: str, type: T, number: str | None, issuer: str, inferred: bool, place: str | None, issued_on: date | None, subject: str | None
+    name: str,
+    type: T,
+    number: str | None,
+    issuer: str,
+    inferred: bool,
+    place: str | None,
+    issued_on: date | None,
+    subject: str | None,
 ) -> None:
     _, directive = of(name)
     assert directive.type is type
@@ -134,7 +146,8 @@ RELATIONS: list[tuple[str, set[Expected]]] = [
 @pytest.mark.parametrize(("name", "expected"), RELATIONS)
 def test_relations(name: str, expected: set[Expected]) -> None:
     found = [
-        (r.kind, r.target.value.text, r.target_date and r.target_date.value, r.through and r.through.text) for r in of(name)[1].relations
+        (r.kind, r.target.value.text, r.target_date and r.target_date.value, r.through and r.through.text)
+        for r in of(name)[1].relations
     ]
     assert set(found) == expected
     assert len(found) == len(expected)
@@ -146,7 +159,14 @@ def test_relations(name: str, expected: set[Expected]) -> None:
         ("6325-UBND-KGVX", {"285/TB-VPCP": "Văn phòng Chính phủ"}),
         ("2865-UBND-VXNV", {"101/TB-VPCP": "Văn phòng Chính phủ", "102/TB-VPCP": "Văn phòng Chính phủ"}),
         ("5056-UBND-KGVX", {"1117-TB/VPCP": "Văn phòng Tỉnh ủy", "10-TB/VPTW": "Văn phòng Trung ương Đảng"}),
-        ("khong-so-thuong-truc-tinh-uy", {"10-TB/VPTW": "Văn phòng Trung ương Đảng", "1102/CĐ-TTg": "Thủ tướng Chính phủ", "188-CV/TU": "Ban Thường vụ Tỉnh ủy"}),
+        (
+            "khong-so-thuong-truc-tinh-uy",
+            {
+                "10-TB/VPTW": "Văn phòng Trung ương Đảng",
+                "1102/CĐ-TTg": "Thủ tướng Chính phủ",
+                "188-CV/TU": "Ban Thường vụ Tỉnh ủy",
+            },
+        ),
     ],
 )
 def test_who_issued_what_it_names(name: str, issuers: dict[str, str]) -> None:
@@ -165,7 +185,6 @@ def test_attachment() -> None:
     ("name", "kind", "words"),
     [
         ("6325-UBND-KGVX", F.SPELLING, "Noi nhậm"),
-        ("285-TB-VPCP", F.SPELLING, "Noi nhận"),
         ("285-TB-VPCP", F.DATES_DISAGREE, "17 tháng 10 năm 2021"),
         ("285-TB-VPCP", F.ISSUER_INFERRED, "285/TB-VPCP"),
         ("5056-UBND-KGVX", F.CODE_OF_OTHER_OFFICE, "1117-TB/VPCP"),
@@ -259,7 +278,20 @@ def test_duty(name: str, eid: str, keys: tuple[str, ...], inherited: bool) -> No
     assert (eid, keys, inherited) in [(d.eid, d.bearer.agencies, d.bearer.inherited) for d in of(name)[1].duties]
 
 
-@pytest.mark.parametrize("eid", ["sec_1", "sec_2", "sec_3", "sec_3__ind_1", "sec_3__ind_3", "sec_4__ind_1", "sec_4__ind_3", "sec_5__ind_1", "sec_5__ind_3"])
+@pytest.mark.parametrize(
+    "eid",
+    [
+        "sec_1",
+        "sec_2",
+        "sec_3",
+        "sec_3__ind_1",
+        "sec_3__ind_3",
+        "sec_4__ind_1",
+        "sec_4__ind_3",
+        "sec_5__ind_1",
+        "sec_5__ind_3",
+    ],
+)
 def test_what_the_notice_finds_is_no_duty(eid: str) -> None:
     assert eid not in {duty.eid for duty in of("285-TB-VPCP")[1].duties}
 
@@ -267,3 +299,31 @@ def test_what_the_notice_finds_is_no_duty(eid: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_day_is_invented(name: str) -> None:
     assert [duty.deadline.on for duty in of(name)[1].duties if duty.deadline.on] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name,
+            marks=[pytest.mark.xfail(strict=True, reason="the mention ends before it starts")]
+            if name.startswith("khong")
+            else [],
+        )
+        for name in NAMES
+    ],
+)
+def test_mentions_hold_the_number(name: str) -> None:
+    text, directive = of(name)
+    assert all(r.mention and r.target.span.of(text) in r.mention.of(text) for r in directive.relations)
+
+
+@pytest.mark.parametrize(
+    ("name", "eid"),
+    [
+        pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason="“tiêm sớm nhất” describes the vaccine"))
+        for row in (("6325-UBND-KGVX", "sec_1__ind_3"), ("285-TB-VPCP", "sec_8__ind_5"))
+    ],
+)
+def test_no_deadline_is_stated(name: str, eid: str) -> None:
+    assert {duty.deadline.kind for duty in of(name)[1].duties if duty.eid == eid} == {DeadlineKind.UNSTATED}

@@ -1,9 +1,10 @@
 """Document numbers: text → the numbers in it, by Decree 30/2020, Guidance 36-HD/VPTW of the Party, and older practice."""
 
+# ruff: noqa: E501  # the rows of tables are texts of directives
+
 from __future__ import annotations
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ def party(serial: str, *codes: str) -> DocumentNumber:
     return DocumentNumber(serial, codes, None, True)
 
 
-def bug(*values: object, reason: str) -> ParameterSet:
+def bug(*values: object, reason: str) -> object:
     """A row that fails today: it fails the run as soon as it passes, so that the mark is taken away with the fault."""
     return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
 
@@ -67,7 +68,11 @@ SPELLINGS = [
     ("Kết luận số 07-KL/TW ngày 11/6/2021", [party("07", "KL", "TW")]),
     bug("128 /NQ - CP", [state("128", "NQ", "CP")], reason="spaces on both sides of the dash cut the number to 128/NQ"),
     bug("Số 188 - CV/TU", [party("188", "CV", "TU")], reason="spaces on both sides of the dash hide the number"),
-    bug("05/2025/NÐ-CP", [state("05", "NĐ", "CP", year=2025)], reason="Eth (U+00D0), which older fonts leave in place of Đ"),
+    bug(
+        "05/2025/NÐ-CP",
+        [state("05", "NĐ", "CP", year=2025)],
+        reason="Eth (U+00D0), which older fonts leave in place of Đ",
+    ),
     bug("số128/NQ-CP", [state("128", "NQ", "CP")], reason="no space behind “số”"),
     bug("05-QĐi/TU", [party("05", "QĐi", "TU")], reason="QĐi (quy định) of Guidance 36-HD/VPTW"),
 ]
@@ -183,7 +188,9 @@ def test_text_is_tidy(text: str, tidy: str) -> None:
     assert parse(tidy) == parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "24/7", "29/10/2021", "Nghị quyết 128/NQ-CP", "128/NQ-CP và 86/NQ-CP", "UBND", "128/"])
+@pytest.mark.parametrize(
+    "text", ["", "24/7", "29/10/2021", "Nghị quyết 128/NQ-CP", "128/NQ-CP và 86/NQ-CP", "UBND", "128/"]
+)
 def test_parse_rejects_what_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match="no document number"):
         parse(text)
@@ -193,7 +200,9 @@ def test_every_type_has_a_name() -> None:
     assert set(NAMES) == set(DocumentType)
 
 
-_pieces = st.sampled_from(["128", "/", "-", " ", "NQ", "CP", "TTg", "2021", "QH15", "TB", "VPTW", ".", "\n", "a", "Đ", "&", "–", "số", "ngày"])
+_pieces = st.sampled_from(
+    ["128", "/", "-", " ", "NQ", "CP", "TTg", "2021", "QH15", "TB", "VPTW", ".", "\n", "a", "Đ", "&", "–", "số", "ngày"]
+)
 
 
 @given(st.one_of(st.text(), st.lists(_pieces).map("".join)))
@@ -209,7 +218,9 @@ def test_find_never_raises_and_its_spans_are_the_number(text: str) -> None:
 
 
 _serial = st.integers(1, 99999).map(str)
-_code = st.sampled_from(["NQ", "QĐ", "TB", "CT", "KH", "UBND", "VPCP", "CP", "TTg", "BYT", "HĐND", "KGVX", "SYT", "BGDĐT"])
+_code = st.sampled_from(
+    ["NQ", "QĐ", "TB", "CT", "KH", "UBND", "VPCP", "CP", "TTg", "BYT", "HĐND", "KGVX", "SYT", "BGDĐT"]
+)
 
 
 @given(_serial, st.none() | st.integers(1945, 2099), st.lists(_code, min_size=1, max_size=4), st.booleans())

@@ -1,11 +1,28 @@
 """Who must do what: an item → its duties."""
 
+# ruff: noqa: E501  # the rows of tables are texts of directives
+
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pytest
 
-from corpus.directive import Directive, DutyRole as Role
+from corpus.directive import Directive
+from corpus.directive import DutyRole as Role
 from corpus.parsing import parse
+
+
+def bug(*values: object, reason: str) -> object:
+    """A row that fails today: it fails the run as soon as it passes, so that the mark is taken away with the fault."""
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
+
+
+def rows(table: Mapping[str, tuple[object, ...]], bugs: dict[str, str]) -> list[object]:
+    """The rows of a table under their names; those in `bugs` fail today, for the reason given there."""
+    marks = {name: [pytest.mark.xfail(strict=True, reason=bugs[name])] if name in bugs else [] for name in table}
+    return [pytest.param(*row, id=name, marks=marks[name]) for name, row in table.items()]
+
 
 HEAD = (
     "ỦY BAN NHÂN DÂN\nTỈNH LÂM ĐỒNG\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n"
@@ -37,7 +54,10 @@ def duties(body: str, to: str = "", words: int = 3) -> list[tuple[str, str, Role
 
 # one item → (bearer, role, first words of the action, partners, rule)
 ITEMS = {
-    "named": ("Sở Y tế rà soát, thống kê số người chưa tiêm.", [("Sở Y tế", Role.CARRY_OUT, "rà soát, thống", [], "named")]),
+    "named": (
+        "Sở Y tế rà soát, thống kê số người chưa tiêm.",
+        [("Sở Y tế", Role.CARRY_OUT, "rà soát, thống", [], "named")],
+    ),
     "lead": ("Sở Y tế chủ trì xây dựng phương án.", [("Sở Y tế", Role.LEAD, "chủ trì xây", [], "named")]),
     "lead with partners": (
         "Sở Y tế chủ trì, phối hợp với Sở Tài chính và UBND các huyện, thành phố tham mưu kế hoạch.",
@@ -51,30 +71,63 @@ ITEMS = {
         "Sở Y tế chủ trì, phối hợp với các đơn vị liên quan tổ chức kiểm tra.",
         [("Sở Y tế", Role.LEAD, "chủ trì, phối", ["các đơn vị liên quan"], "named")],
     ),
-    "coordinates": ("Sở Tài chính phối hợp với Sở Y tế bố trí kinh phí.", [("Sở Tài chính", Role.COORDINATE, "phối hợp với", ["Sở Y tế"], "named")]),
-    "advises": ("Sở Nội vụ tham mưu UBND tỉnh ban hành kế hoạch.", [("Sở Nội vụ", Role.ADVISE, "tham mưu UBND", [], "named")]),
-    "reports": ("Sở Nội vụ báo cáo UBND tỉnh kết quả thực hiện.", [("Sở Nội vụ", Role.REPORT, "báo cáo UBND", [], "named")]),
-    "must": ("Sở Nội vụ có trách nhiệm tổng hợp kết quả.", [("Sở Nội vụ", Role.CARRY_OUT, "có trách nhiệm", [], "named")]),
-    "colon": ("Sở Nội vụ: Tổng hợp kết quả của các đơn vị.", [("Sở Nội vụ", Role.CARRY_OUT, "Tổng hợp kết", [], "named")]),
-    "assigned": ("Giao Sở Nội vụ tổng hợp kết quả của các đơn vị.", [("Sở Nội vụ", Role.CARRY_OUT, "tổng hợp kết", [], "assigned")]),
-    "asked": ("Yêu cầu UBND các huyện, thành phố tổ chức thực hiện.", [("UBND các huyện, thành phố", Role.CARRY_OUT, "tổ chức thực", [], "assigned")]),
-    "wished": ("Đề nghị Ban Tổ chức Tỉnh ủy phối hợp với Sở Nội vụ tổng hợp.", [("Ban Tổ chức Tỉnh ủy", Role.COORDINATE, "phối hợp với", ["Sở Nội vụ"], "assigned")]),
+    "coordinates": (
+        "Sở Tài chính phối hợp với Sở Y tế bố trí kinh phí.",
+        [("Sở Tài chính", Role.COORDINATE, "phối hợp với", ["Sở Y tế"], "named")],
+    ),
+    "advises": (
+        "Sở Nội vụ tham mưu UBND tỉnh ban hành kế hoạch.",
+        [("Sở Nội vụ", Role.ADVISE, "tham mưu UBND", [], "named")],
+    ),
+    "reports": (
+        "Sở Nội vụ báo cáo UBND tỉnh kết quả thực hiện.",
+        [("Sở Nội vụ", Role.REPORT, "báo cáo UBND", [], "named")],
+    ),
+    "must": (
+        "Sở Nội vụ có trách nhiệm tổng hợp kết quả.",
+        [("Sở Nội vụ", Role.CARRY_OUT, "có trách nhiệm", [], "named")],
+    ),
+    "colon": (
+        "Sở Nội vụ: Tổng hợp kết quả của các đơn vị.",
+        [("Sở Nội vụ", Role.CARRY_OUT, "Tổng hợp kết", [], "named")],
+    ),
+    "assigned": (
+        "Giao Sở Nội vụ tổng hợp kết quả của các đơn vị.",
+        [("Sở Nội vụ", Role.CARRY_OUT, "tổng hợp kết", [], "assigned")],
+    ),
+    "asked": (
+        "Yêu cầu UBND các huyện, thành phố tổ chức thực hiện.",
+        [("UBND các huyện, thành phố", Role.CARRY_OUT, "tổ chức thực", [], "assigned")],
+    ),
+    "wished": (
+        "Đề nghị Ban Tổ chức Tỉnh ủy phối hợp với Sở Nội vụ tổng hợp.",
+        [("Ban Tổ chức Tỉnh ủy", Role.COORDINATE, "phối hợp với", ["Sở Nội vụ"], "assigned")],
+    ),
     "several bearers": (
         "Sở Y tế, Sở Nội vụ và UBND các huyện, thành phố tổ chức thực hiện.",
         [("Sở Y tế, Sở Nội vụ và UBND các huyện, thành phố", Role.CARRY_OUT, "tổ chức thực", [], "named")],
     ),
-    "a head of an office": ("Giám đốc Sở Y tế chịu trách nhiệm kiểm tra.", [("Giám đốc Sở Y tế", Role.CARRY_OUT, "chịu trách nhiệm", [], "named")]),
+    "a head of an office": (
+        "Giám đốc Sở Y tế chịu trách nhiệm kiểm tra.",
+        [("Giám đốc Sở Y tế", Role.CARRY_OUT, "chịu trách nhiệm", [], "named")],
+    ),
     "a chairman": (
         "Chủ tịch UBND các huyện, thành phố chỉ đạo thực hiện nghiêm.",
         [("Chủ tịch UBND các huyện, thành phố", Role.CARRY_OUT, "chỉ đạo thực", [], "named")],
     ),
     "two sentences, two bearers": (
         "Sở Y tế tổ chức tiêm chủng. Sở Tài chính bố trí kinh phí.",
-        [("Sở Y tế", Role.CARRY_OUT, "tổ chức tiêm", [], "named"), ("Sở Tài chính", Role.CARRY_OUT, "bố trí kinh", [], "named")],
+        [
+            ("Sở Y tế", Role.CARRY_OUT, "tổ chức tiêm", [], "named"),
+            ("Sở Tài chính", Role.CARRY_OUT, "bố trí kinh", [], "named"),
+        ],
     ),
     "two clauses, two bearers": (
         "Sở Y tế tổ chức tiêm chủng; Sở Tài chính bố trí kinh phí.",
-        [("Sở Y tế", Role.CARRY_OUT, "tổ chức tiêm", [], "named"), ("Sở Tài chính", Role.CARRY_OUT, "bố trí kinh", [], "named")],
+        [
+            ("Sở Y tế", Role.CARRY_OUT, "tổ chức tiêm", [], "named"),
+            ("Sở Tài chính", Role.CARRY_OUT, "bố trí kinh", [], "named"),
+        ],
     ),
     "goes on with the same bearer": (
         "Sở Y tế tổ chức tiêm chủng; báo cáo kết quả về UBND tỉnh.",
@@ -84,6 +137,27 @@ ITEMS = {
         "Sở Y tế: (i) Tổ chức tiêm chủng; (ii) Báo cáo kết quả.",
         [("Sở Y tế", Role.CARRY_OUT, "(i) Tổ chức", [], "named")],
     ),
+    "to lead the work of an office of the Party": (
+        "Các huyện ủy, thành ủy lãnh đạo thực hiện nghiêm.",
+        [("Các huyện ủy, thành ủy", Role.CARRY_OUT, "lãnh đạo thực hiện", [], "named")],
+    ),
+    "an office the register lacks": (
+        "Bệnh viện đa khoa tỉnh chuẩn bị giường bệnh.",
+        [("Bệnh viện đa khoa tỉnh", Role.CARRY_OUT, "chuẩn bị giường", [], "named")],
+    ),
+    "establishments": (
+        "Các cơ sở y tế tiếp tục thực hiện khám bệnh.",
+        [("Các cơ sở y tế", Role.CARRY_OUT, "tiếp tục thực", [], "named")],
+    ),
+    "those who carry out a decision": (
+        "Các ông (bà): Chánh Văn phòng UBND tỉnh; Giám đốc Sở Y tế chịu trách nhiệm thi hành.",
+        [("Chánh Văn phòng UBND tỉnh; Giám đốc Sở Y tế", Role.CARRY_OUT, "chịu trách nhiệm", [], "named")],
+    ),
+    "allowed": ("Cho phép Sở Y tế mua sắm vật tư.", [("Sở Y tế", Role.CARRY_OUT, "mua sắm vật", [], "assigned")]),
+    "a committee of the Party": (
+        "Ban cán sự đảng UBND tỉnh chỉ đạo rà soát, thống kê.",
+        [("Ban cán sự đảng UBND tỉnh", Role.CARRY_OUT, "chỉ đạo rà", [], "named")],
+    ),
     "enumerated offices": (
         "Các Sở: Y tế, Nội vụ, Tài chính tổ chức thực hiện.",
         [("Các Sở: Y tế, Nội vụ, Tài chính", Role.CARRY_OUT, "tổ chức thực", [], "named")],
@@ -91,7 +165,18 @@ ITEMS = {
 }
 
 
-@pytest.mark.parametrize(("item", "expected"), ITEMS.values(), ids=ITEMS.keys())
+ITEM_BUGS = {
+    "wished": "Ban Tổ chức Tỉnh ủy is not in the register, and a verb of assigning without a known office gives nothing",
+    "to lead the work of an office of the Party": "lãnh đạo is no verb of the list",
+    "an office the register lacks": "an unknown office bears a duty only before chủ trì, phải, cần, có trách nhiệm",
+    "establishments": "sở y tế inside cơ sở y tế",
+    "those who carry out a decision": "the first of two heads joined by a semicolon is lost behind Các ông (bà):",
+    "allowed": "cho phép is no verb of assigning",
+    "a committee of the Party": "cán, folded, is taken for cần: the bearer is Ban, the action cán sự đảng …",
+}
+
+
+@pytest.mark.parametrize(("item", "expected"), rows(ITEMS, ITEM_BUGS))
 def test_item(item: str, expected: list[tuple[object, ...]]) -> None:
     assert [duty[1:] for duty in duties("1. " + item)] == expected
 
@@ -109,12 +194,17 @@ NO_DUTIES = {
 }
 
 
-@pytest.mark.parametrize("item", NO_DUTIES.values(), ids=NO_DUTIES.keys())
+NO_DUTY_BUGS = {
+    "praise of an office": "đã with a verb other than thực hiện, đạt, có, chủ động, kế thừa",
+}
+
+
+@pytest.mark.parametrize("item", rows({name: (item,) for name, item in NO_DUTIES.items()}, NO_DUTY_BUGS))
 def test_no_duty(item: str) -> None:
     assert duties("1. " + item) == []
 
 
-BODIES = {
+BODIES: dict[str, tuple[str, list[tuple[str, str, Role, str, list[str], str]]]] = {
     "heading": (
         "1. Sở Y tế\n\n- Tổ chức tiêm chủng.\n\n- Báo cáo kết quả.\n\n2. Sở Nội vụ\n\n- Theo dõi, đôn đốc.",
         [
@@ -158,6 +248,17 @@ BODIES = {
             ("art_1__cl_2", "Sở Y tế", Role.REPORT, "Báo cáo kết", [], "heading"),
         ],
     ),
+    "heading the register lacks": (
+        "1. Trung tâm Y tế các huyện\n\n- Tổ chức tiêm chủng.\n\n2. Sở Nội vụ\n\n- Theo dõi, đôn đốc.",
+        [
+            ("sec_1__ind_1", "Trung tâm Y tế các huyện", Role.CARRY_OUT, "Tổ chức tiêm chủng", [], "heading"),
+            ("sec_2__ind_1", "Sở Nội vụ", Role.CARRY_OUT, "Theo dõi, đôn", [], "heading"),
+        ],
+    ),
+    "heading in capitals": (
+        "UBND tỉnh yêu cầu các sở, ban, ngành thực hiện:\n\nI. TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ theo dõi, đôn đốc.",
+        [("part_1__sec_1", "Sở Nội vụ", Role.CARRY_OUT, "theo dõi, đôn", [], "named")],
+    ),
     "findings under a heading of findings": (
         "1. Kết quả đạt được\n\n- Tổ chức tốt công tác tiêm chủng.\n\n2. Tồn tại, hạn chế\n\n- Báo cáo còn chậm.\n\n3. Sở Y tế tổ chức rà soát.",
         [("sec_3", "Sở Y tế", Role.CARRY_OUT, "tổ chức rà", [], "named")],
@@ -165,14 +266,23 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize(("body", "expected"), BODIES.values(), ids=BODIES.keys())
+BODY_BUGS = {
+    "article of responsibility": "Trách nhiệm của Sở Y tế gives no bearer to the clauses below it",
+    "heading the register lacks": "an unknown office in a heading gives no bearer to what stands below it",
+    "heading in capitals": "the heading TỔ CHỨC THỰC HIỆN itself is taken for a duty",
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), rows(BODIES, BODY_BUGS))
 def test_body(body: str, expected: list[tuple[str, str, Role, str, list[str], str]]) -> None:
     assert duties(body) == expected
 
 
 def test_addressees_bear_what_names_nobody() -> None:
     found = duties("1. Rà soát, thống kê số người chưa tiêm.", "Kính gửi:\n- Sở Y tế;\n- Sở Nội vụ.\n\n")
-    assert [(eid, " ".join(bearer.split()), rule) for eid, bearer, _, _, _, rule in found] == [("sec_1", "Sở Y tế; - Sở Nội vụ", "addressed")]
+    assert [(eid, " ".join(bearer.split()), rule) for eid, bearer, _, _, _, rule in found] == [
+        ("sec_1", "Sở Y tế; - Sở Nội vụ", "addressed")
+    ]
 
 
 # item, keys of the bearer's agencies, place
@@ -191,3 +301,11 @@ def test_bearer(item: str, keys: tuple[str, ...], place: str) -> None:
     found, _ = directive("1. " + item)
     [duty] = found.duties
     assert (duty.bearer.agencies, duty.bearer.place) == (keys, place)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the words of the bearer begin with the blank line behind the title of the article"
+)
+def test_bearer_behind_the_title_of_an_article() -> None:
+    [duty] = duties("Điều 1. Tổ chức thực hiện\n\nSở Y tế chủ trì hướng dẫn thực hiện.")
+    assert duty[1] == "Sở Y tế"

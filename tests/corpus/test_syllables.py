@@ -31,7 +31,16 @@ def test_fold(text: str, folded: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("lý", "lí"), ("quý", "quí"), ("kỹ", "kĩ"), ("mỹ", "mĩ"), ("sỹ", "sĩ"), ("Uỷ", "ủy"), ("hoà", "hòa"), ("Tỷ", "tỉ")],
+    [
+        ("lý", "lí"),
+        ("quý", "quí"),
+        ("kỹ", "kĩ"),
+        ("mỹ", "mĩ"),
+        ("sỹ", "sĩ"),
+        ("Uỷ", "ủy"),
+        ("hoà", "hòa"),
+        ("Tỷ", "tỉ"),
+    ],
 )
 def test_one_sound_is_one_form(one: str, other: str) -> None:
     assert level(one) == level(other)
