@@ -39,6 +39,10 @@ class Application:
         self.settings = settings
         self._lock = threading.RLock()
         self._chain: Chain | None = None
+        self._warming: threading.Thread | None = None
+        self._parts = threading.RLock()
+        self._embedder: Embedder | None = None
+        self._vectors: VectorStore | None = None
 
     def __enter__(self) -> Application:
         return self
@@ -48,6 +52,8 @@ class Application:
 
     def close(self) -> None:
         """Close what was opened."""
+        if self._warming is not None:
+            self._warming.join()  # a native library must not be loading when the interpreter goes
         with self._lock:
             if "catalogue" in self.__dict__:
                 self.catalogue.close()
@@ -125,7 +131,7 @@ class Application:
 
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         indexer = Indexer(
-            self.catalogue, self.lexical, self.vectors, self.embedder, read, parsing.parse, parser_version=parsing.VERSION
+            self.catalogue, self.lexical, self.vectors, _LateEmbedder(self), read, parsing.parse, parser_version=parsing.VERSION
         )
         return indexer.index(paths, progress)
 
@@ -149,19 +155,27 @@ class Application:
 
         return LexicalIndex(self.settings.data_dir / "lexical")
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
         """The embedding model, built into the data folder at its first use."""
-        from retrieval.embedding import Embedder
+        with self._parts:  # the warming thread and a question may both be first
+            if self._embedder is None:
+                from retrieval.embedding import Embedder
 
-        return Embedder(self.settings.data_dir / "model", self.settings.threads)
+                self._embedder = Embedder(self.settings.data_dir / "model", self.settings.threads)
+            return self._embedder
 
-    @cached_property
+    @property
     def vectors(self) -> VectorStore:
         """The vector store: Chroma in the data folder, or the server of the settings."""
-        from retrieval.vectors import VectorStore
+        with self._parts:
+            if self._vectors is None:
+                from retrieval.embedding import Embedder
+                from retrieval.vectors import VectorStore
 
-        return VectorStore(self.settings.chroma_url or self.settings.data_dir / "chroma", self.embedder.model_id)
+                location = self.settings.chroma_url or self.settings.data_dir / "chroma"
+                self._vectors = VectorStore(location, Embedder.model_id)
+            return self._vectors
 
     def chain(self) -> Chain:
         """The chain over the present state of the index. Raises `IndexMissing`."""
@@ -176,8 +190,8 @@ class Application:
         from retrieval.search import Searcher
 
         # the model maps its file and the store opens its folder while the catalogue is read
-        warm = threading.Thread(target=self._warm, daemon=True)
-        warm.start()
+        self._warming = threading.Thread(target=self._warm, name="warm")
+        self._warming.start()
         collection: Collection = Collection(self.catalogue)
         if not collection.summaries:
             raise IndexMissing("Chưa có văn bản nào trong chỉ mục; hãy chạy “congvan index” trước.")
@@ -192,6 +206,24 @@ class Application:
             import numpy as np
 
             self.vectors.search(np.zeros(384, dtype=np.float32), 1)
+
+
+class _LateEmbedder:
+    """The embedding model for indexing: opened only when there is something to embed."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    @property
+    def model_id(self) -> str:
+        """The model's name with its version."""
+        from retrieval.embedding import Embedder
+
+        return Embedder.model_id
+
+    def embed_passages(self, texts: list[str]) -> Any:
+        """One row a passage (see `retrieval.embedding.Embedder`)."""
+        return self._application.embedder.embed_passages(texts)
 
 
 class _Later:

@@ -20,9 +20,11 @@ from bot.grounding import Grounded, gate
 from corpus import agencies, dates
 from corpus.organisation import is_organisation
 from corpus.syllables import fold_aligned
+from retrieval import follow_up as follow_ups
 from retrieval import question as questions
+from retrieval.asking import Ask, FactField
 from retrieval.collection import Collection
-from retrieval.question import Ask, FactField, Question
+from retrieval.question import Question
 from retrieval.scope import Resolver, Scope
 from retrieval.search import Searcher
 
@@ -84,17 +86,17 @@ class Chain:
                 understood = questions.understand(checked(earlier, self._longest), self.collection.restore)
             except QuestionError:
                 continue
-            before = questions.follow_up(understood, before) if before else understood
+            before = follow_ups.follow_up(understood, before) if before else understood
         understood = questions.understand(text, self.collection.restore)
         if before is None:
             return understood, None
-        if questions.points_at_document(understood):
+        if follow_ups.points_at_document(understood):
             return self._pointed(understood, before)
-        return questions.follow_up(understood, before), None
+        return follow_ups.follow_up(understood, before), None
 
     def _pointed(self, understood: Question, before: Question) -> tuple[Question, Scope | None]:
         """"Văn bản đó": the documents that the earlier question named, else those its answer cites first."""
-        completed = questions.follow_up(understood, before)
+        completed = follow_ups.follow_up(understood, before)
         if before.numbers and before.asks not in (Ask.LINEAGE, Ask.DOCUMENTS):
             return completed, None
         scope = self._resolver.scope(before)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,15 @@ from corpus import places
 from corpus.syllables import fold, fold_aligned, spans, syllables
 
 _LEVELS = {"bo": ("Bộ", "B", "central"), "so": ("Sở", "S", "province"), "phong": ("Phòng", "P", "district")}
-_PROVINCE_LEVEL = {"so", "province_office"}
+# Words of two syllables whose second one looks like an office: "cơ sở y tế", "toàn bộ tài chính", "dự phòng y tế"
+_COMPOUNDS = {
+    "sở": "cơ trụ xứ hội",
+    "bộ": "cán toàn nội đảng chi tiến đồng cục đường sơ đội liên tổng",
+    "phòng": "quốc dự đề biên dân hải xây",
+    "ngành": "chuyên đa liên",
+}
+_Token = tuple[str, int, int]
+"""The compared form of a syllable and where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +59,40 @@ class _Group:
 
 
 @dataclass(frozen=True, slots=True)
+class _Name:
+    """One spelling of an agency or sector: its syllables, whose it is, and how many commas may stand inside."""
+
+    tokens: tuple[str, ...]
+    key: str
+    commas: int
+
+
+_Index = dict[str, list[_Name]]
+"""Names by their first syllable, the longest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Register:
     agencies: dict[str, Agency]
-    names: dict[tuple[str, ...], str]
-    sectors: dict[tuple[str, ...], str]
+    names: _Index
+    sectors: _Index
     groups: tuple[_Group, ...]
     codes: dict[str, str]
-    longest: int
 
 
 @lru_cache(maxsize=1)
 def _register() -> _Register:
     data = tomllib.loads((Path(__file__).parent / "agencies.toml").read_text("utf-8"))
     agencies: dict[str, Agency] = {}
-    names: dict[tuple[str, ...], str] = {}
+    names: dict[tuple[str, ...], _Name] = {}
+    sectors: dict[tuple[str, ...], _Name] = {}
     codes: dict[str, str] = {}
-    sectors: dict[tuple[str, ...], str] = {}
 
     def add(agency: Agency, forms: list[str]) -> None:
         agencies[agency.key] = agency
         for form in forms:
-            tokens = tuple(syllables(form))
-            names.setdefault(tokens, agency.key)
-            names.setdefault(tuple(t for t in tokens if t != "va") or tokens, agency.key)
+            # the parts of a sector may be joined by commas ("Sở Giáo dục, Đào tạo"), other names as they are registered
+            _enter(names, form, agency.key, 3 if agency.sector else form.count(","))
 
     for sector in data["sector"]:
         for kind in sector.get("levels", ("bo", "so", "phong")):
@@ -90,13 +110,11 @@ def _register() -> _Register:
         forms = [f"{word} {form}" for form in names_of_sector for word in ("ngành", "bên", "phía")]
         forms += [f"ngành {form} các cấp" for form in names_of_sector]
         forms += [form for form in sector["abbreviations"] if len(_code(form)) >= 4]
-        key = f"nganh_{sector['key']}"
         members = tuple(f"key:{kind}_{sector['key']}" for kind in _LEVELS)
+        key = f"nganh_{sector['key']}"
         add(Agency(key, f"ngành {sector['name']}", "nganh", "sector", sector["key"], members), forms)
         for form in (sector["name"], *sector.get("short", ())):
-            tokens = tuple(syllables(form))
-            sectors[tokens] = sector["key"]
-            sectors[tuple(t for t in tokens if t != "va")] = sector["key"]
+            _enter(sectors, form, sector["key"], form.count(","))
     for entry in data["agency"]:
         kind = {"province": "province_office"}.get(entry["level"], entry["level"])
         add(Agency(entry["key"], entry["name"], kind, entry["level"]), [entry["name"], *entry.get("aliases", ())])
@@ -108,7 +126,20 @@ def _register() -> _Register:
         agencies[agency.key] = agency
         pattern = re.compile(rf"(?<![a-z0-9]){entry['pattern']}(?![a-z0-9])")
         groups.append(_Group(agency, pattern, re.compile(entry["need"]) if "need" in entry else None))
-    return _Register(agencies, names, sectors, tuple(groups), codes, max(map(len, names)))
+    return _Register(agencies, _indexed(names), _indexed(sectors), tuple(groups), codes)
+
+
+def _enter(names: dict[tuple[str, ...], _Name], form: str, key: str, commas: int) -> None:
+    tokens = tuple(syllables(form))
+    for spelled in (tokens, tuple(token for token in tokens if token != "va") or tokens):
+        names.setdefault(spelled, _Name(spelled, key, commas))
+
+
+def _indexed(names: dict[tuple[str, ...], _Name]) -> _Index:
+    index: _Index = {}
+    for name in sorted(names.values(), key=lambda name: -len(name.tokens)):
+        index.setdefault(name.tokens[0], []).append(name)
+    return index
 
 
 def _code(code: str) -> str:
@@ -130,17 +161,18 @@ def of_code(code: str) -> Agency | None:
 def find(text: str) -> list[Mention]:
     """All agencies and groups named in `text`, left to right, not overlapping, each with its place where written."""
     register = _register()
-    candidates = [*_groups(register, text), *_names(register, text), *_enumerated(register, text)]
+    tokens = list(spans(text))
+    folded = fold_aligned(text)
+    candidates = [*_groups(register, folded), *_names(register, text, tokens), *_enumerated(register, text, tokens, folded)]
     candidates.sort(key=lambda m: (m.start, m.start - m.end))
     found: list[Mention] = []
     for mention in candidates:
         if not found or mention.start >= found[-1].end:
             found.append(mention)
-    return _placed(text, found)
+    return _placed(register, text, found)
 
 
-def _groups(register: _Register, text: str) -> list[Mention]:
-    folded = fold_aligned(text)
+def _groups(register: _Register, folded: str) -> list[Mention]:
     found = []
     for group in register.groups:
         for match in group.pattern.finditer(folded):
@@ -150,77 +182,120 @@ def _groups(register: _Register, text: str) -> list[Mention]:
     return found
 
 
-def _names(register: _Register, text: str) -> list[Mention]:
-    tokens = list(spans(text))
+def _names(register: _Register, text: str, tokens: list[_Token]) -> list[Mention]:
     found = []
     index = 0
     while index < len(tokens):
-        for length in range(min(register.longest, len(tokens) - index), 0, -1):
-            part = tokens[index : index + length]
-            key = register.names.get(tuple(token for token, _, _ in part))
-            between = text[part[0][1] : part[-1][2]]
-            if key and "\n\n" not in between and not re.search(r"[.;:?!](?!\s?HCM)", between) and _fits(between, part):
-                found.append(Mention(key, part[0][1], part[-1][2]))
-                index += length - 1
-                break
-        index += 1
+        part = _name_at(register.names, text, tokens, index)
+        if part and _abbreviated(text, part[1]) and not _in_compound(text, tokens, index):
+            found.append(Mention(part[0], part[1][0][1], part[1][-1][2]))
+            index += len(part[1])
+        else:
+            index += 1
     return found
 
 
-# "các Bộ: Công an, Tài chính, Xây dựng", "Giám đốc các Sở: Y tế; Nội vụ"
-_ENUMERATION = re.compile(r"(?<![a-z])(bo|so)(?: truong cac bo)?\s*:\s*")
+def _name_at(names: _Index, text: str, tokens: list[_Token], index: int) -> tuple[str, list[_Token]] | None:
+    """The key and syllables of the longest of `names` that begins at `tokens[index]`."""
+    for name in names.get(tokens[index][0], ()):
+        part = tokens[index : index + len(name.tokens)]
+        if tuple(token for token, _, _ in part) == name.tokens and _stands(text, part, name.commas):
+            return name.key, part
+    return None
 
 
-def _enumerated(register: _Register, text: str) -> list[Mention]:
-    folded = fold_aligned(text)
+def _in_compound(text: str, tokens: list[_Token], index: int) -> bool:
+    """Whether the word at `index` is no office but the end of another word: "cơ sở", "cán bộ", "hồ sơ"."""
+    _, start, end = tokens[index]
+    head = text[start:end]
+    for office, firsts in _COMPOUNDS.items():
+        if fold(head) != fold(office):
+            continue
+        if head.lower() not in (office, fold(office)):
+            return True  # "sơ", "bổ", "phong": marks of another word
+        if index == 0 or text[tokens[index - 1][2] : start].strip(" \t"):
+            return False
+        before = text[tokens[index - 1][1] : tokens[index - 1][2]]
+        if head[0].isupper() and before[0].islower():
+            return False  # "toàn Bộ Y tế", "thuộc hội Sở Y tế"
+        bare = before.isascii() and head.isascii()
+        return before.lower() in firsts.split() or bare and before.lower() in (*fold(firsts).split(), "ho")
+    return False
+
+
+# "các Bộ: Công an, Tài chính, Xây dựng", "Giám đốc các Sở: Y tế; Nội vụ", "các Sở Y tế, Nội vụ, Tài chính"
+_ENUMERATION = re.compile(r"(?<![a-z])(?:(?:cac|hai|ba|bon|nam) (bo|so)\s+|(bo|so)(?: truong cac bo)?\s*:\s*)")
+_BETWEEN = re.compile(r"[\s,;+–-]*(?:va\s+)?")
+
+
+def _enumerated(register: _Register, text: str, tokens: list[_Token], folded: str) -> list[Mention]:
     found = []
+    starts = [start for _, start, _ in tokens]
     for match in _ENUMERATION.finditer(folded):
-        tokens = list(spans(text[match.end() : match.end() + 400]))
-        index = 0
-        while index < len(tokens):
+        kind, at = match[1] or match[2], match.end()
+        while (index := bisect_left(starts, at)) < len(tokens) and _BETWEEN.fullmatch(folded, at, starts[index]):
             if tokens[index][0] == "va":
-                index += 1
+                at = tokens[index][2]
                 continue
-            for length in range(min(8, len(tokens) - index), 0, -1):
-                part = tokens[index : index + length]
-                sector = register.sectors.get(tuple(token for token, _, _ in part))
-                if sector and f"{match[1]}_{sector}" in register.agencies:
-                    start, end = match.end() + part[0][1], match.end() + part[-1][2]
-                    found.append(Mention(f"{match[1]}_{sector}", start, end))
-                    index += length
-                    break
+            sector = _name_at(register.sectors, text, tokens, index)
+            if sector and f"{kind}_{sector[0]}" in register.agencies:
+                # the first one behind "các Sở" bears the word itself: "Sở Y tế"
+                start = match.start(1) if match[1] and at == match.end() else starts[index]
+                at = sector[1][-1][2]
+                found.append(Mention(f"{kind}_{sector[0]}", start, at))
+            elif at > match.end() and (other := _name_at(register.names, text, tokens, index)):
+                at = other[1][-1][2]  # "các Bộ: Công an, Ngân hàng Nhà nước, Y tế"
             else:
                 break
     return found
 
 
-def _fits(words: str, part: list[tuple[str, int, int]]) -> bool:
-    """Short abbreviations must not be ordinary lower-case syllables ("bct" is fine, "bc t" is not)."""
+_BREAK = re.compile(r"[.;:?!](?!\s?HCM)|\n[ \t]*\n")
+
+
+def _stands(text: str, part: list[_Token], commas: int) -> bool:
+    """Whether the syllables stand together: no sentence ends inside, and no comma parts a list."""
+    words = text[part[0][1] : part[-1][2]]
+    if _BREAK.search(words) or words.count(",") > commas:
+        return False
+    return len(part) == 1 or "," not in text[part[0][2] : part[1][1]]
+
+
+def _abbreviated(text: str, part: list[_Token]) -> bool:
+    """Short abbreviations must not be ordinary lower-case syllables ("bct" is fine, "bc t" and "cất" are not)."""
+    words = text[part[0][1] : part[-1][2]]
     if len(part) == 1:
-        bare = fold(words)
-        return len(words) >= 3 and bare == words.lower().replace("đ", "d")  # "cất" is no abbreviation
-    if all(len(token) <= 2 for token, _, _ in part):
-        return words.isupper() or len(part) > 2
-    return True
+        return len(words) >= 3 and fold(words) == words.lower().replace("đ", "d")
+    return len(part) > 2 or words.isupper() or any(len(token) > 2 for token, _, _ in part)
 
 
-def _placed(text: str, mentions: list[Mention]) -> list[Mention]:
+_PLACE_GAP = re.compile(
+    r"[\s,]*(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|của|cua|ở|o|tại|tai|là)\s*){0,3}", re.IGNORECASE
+)
+
+
+def _placed(register: _Register, text: str, mentions: list[Mention]) -> list[Mention]:
     """Attach to each mention the place that stands right behind it ("Sở Y tế tỉnh Đắk Nông", "UBND huyện Cư Jút")."""
     if not mentions:
         return mentions
     known = places.find(text)
+    ends = [place.end for place in known]
     placed = []
     for mention in mentions:
-        behind = next((p for p in known if p.start >= mention.end - 12 and p.end > mention.end), None)
-        gap = re.compile(
-            r"[\s,]*(?:(?:tỉnh|tinh|thành phố|thanh pho|tp\.?|của|cua|ở|o|tại|tai|là)\s*){0,3}", re.IGNORECASE
-        )
-        if behind and (behind.start < mention.end or gap.fullmatch(text, mention.end, behind.start)):
+        behind = next(iter(known[bisect_left(ends, mention.end + 1) :]), None)
+        national = register.agencies[mention.key].level == "central"
+        if behind and not national and _behind(text, mention, behind):
             mention = replace(mention, end=behind.end, place=behind.province, district=behind.district)
             if mention.key == "ubnd":
                 mention = replace(mention, key="ubnd_huyen" if behind.district else "ubnd_tinh")
         placed.append(mention)
     return placed
+
+
+def _behind(text: str, mention: Mention, place: places.PlaceMention) -> bool:
+    if place.start < mention.end:  # "UBND huyện Cư Jút": the word "huyện" is in both
+        return place.start >= mention.end - 12
+    return place.start - mention.end < 60 and bool(_PLACE_GAP.fullmatch(text, mention.end, place.start))
 
 
 def includes(group: str, agency: str) -> bool:

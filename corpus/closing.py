@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from corpus.directive import Field, Finding, FindingKind, Signature, SigningCapacity
-from corpus.provisions import marker_at
 from corpus.layout import Line, View
+from corpus.markers import marker_at
 
 _DISTRIBUTION = re.compile(r"^noi\s*nh[a-z]{1,3}\s*[:.]?")
 _CAPACITY = re.compile(r"^[.,\[|'\" ]*(?P<mark>tm|kt|tl|tuq|q|t/m|k/t|t/l)\s*[./,]{1,2}\s*(?P<office>\S.*)$")

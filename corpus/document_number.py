@@ -76,44 +76,56 @@ NAMES: dict[DocumentType, str] = {
 }
 """Each type as it is written in running text."""
 
-_TYPE_CODES: dict[str, DocumentType] = {
+_TYPE_CODES: dict[str, DocumentType | None] = {
     "CV": DocumentType.CONG_VAN,
-    "CD": DocumentType.CONG_DIEN,
+    "CĐ": DocumentType.CONG_DIEN,
     "CT": DocumentType.CHI_THI,
     "TB": DocumentType.THONG_BAO,
     "NQ": DocumentType.NGHI_QUYET,
     "NQLT": DocumentType.NGHI_QUYET,
-    "QD": DocumentType.QUYET_DINH,
+    "QĐ": DocumentType.QUYET_DINH,
     "KH": DocumentType.KE_HOACH,
     "BC": DocumentType.BAO_CAO,
     "TTR": DocumentType.TO_TRINH,
     "HD": DocumentType.HUONG_DAN,
     "CTR": DocumentType.CHUONG_TRINH,
-    "CTRHD": DocumentType.CHUONG_TRINH,
+    "CTRHĐ": DocumentType.CHUONG_TRINH,
     "KL": DocumentType.KET_LUAN,
     "QC": DocumentType.QUY_CHE,
-    "QYD": DocumentType.QUY_DINH,
+    "QYĐ": DocumentType.QUY_DINH,
+    "QĐI": DocumentType.QUY_DINH,
     "PA": DocumentType.PHUONG_AN,
-    "DA": DocumentType.DE_AN,
+    "ĐA": DocumentType.DE_AN,
     "BB": DocumentType.BIEN_BAN,
     "GM": DocumentType.GIAY_MOI,
-    "ND": DocumentType.NGHI_DINH,
+    "GUQ": DocumentType.GIAY_UY_QUYEN,
+    "NĐ": DocumentType.NGHI_DINH,
     "TT": DocumentType.THONG_TU,
     "TTLT": DocumentType.THONG_TU_LIEN_TICH,
     "PL": DocumentType.PHAP_LENH,
     "L": DocumentType.LENH,
+    # types that are no directives: hợp đồng, dự án
+    "HĐ": None,
+    "DA": None,
 }
+# typed without diacritics, unless that is another type's code (HD, DA)
+_TYPE_CODES |= {bare: kind for code, kind in _TYPE_CODES.items() if (bare := code.replace("Đ", "D")) not in _TYPE_CODES}
 
 _DASH = r"[-–—‑−]"
-# Capitals, with the small letters of TTr, TTg, QyĐ, CTrHĐ, KTTh; a Parliament's code ends in its term (QH15)
-_WORD = r"[A-ZĐƯÂÊÔĂ]+(?:[rghy][A-ZĐ]*)?(?:&[A-ZĐ]+)?\d{0,2}"
-# "10- TB/VPTW": a space on one side of a dash is a slip that is met often; on both sides it is punctuation
+# Capitals, with the small letters of TTr, TTg, QyĐ, QĐi, CTrHĐ, KTTh; a Parliament's code ends in its term (QH15)
+_WORD = r"[A-ZĐÐƯÂÊÔĂ]+(?:[rghyi][A-ZĐÐ]*)?(?:&[A-ZĐÐ]+)?\d{0,2}"
+# "10- TB/VPTW": a space on one side of a dash is a slip that is met often; on both sides ("128/NQ - CP") only the first
+# dash may have them, as further on it is punctuation
 # older practice also writes "144/2002/QĐ/BTC"
 _JOIN = rf"(?:\s?{_DASH}|{_DASH}\s?|\.|/)"
-_CODE = rf"{_WORD}(?:{_JOIN}{_WORD})*"
-_PARTY = rf"(?P<pserial>\d{{1,5}}[a-z]?){_JOIN}(?P<pcode>{_WORD}(?:{_DASH}{_WORD})?)\s?/\s?(?P<pissuer>{_CODE})"
+_FIRST_JOIN = rf"(?:{_JOIN}|\s{_DASH}\s)"
+_CODE = rf"{_WORD}(?:{_FIRST_JOIN}{_WORD}(?:{_JOIN}{_WORD})*)?"
+_PARTY = rf"(?P<pserial>\d{{1,5}}[a-z]?){_FIRST_JOIN}(?P<pcode>{_WORD}(?:{_DASH}{_WORD})?)\s?/\s?(?P<pissuer>{_CODE})"
 _STATE = rf"(?P<serial>\d{{1,6}}[a-zA-Z]?)\s?/\s?(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?(?P<code>{_CODE})"
-_NUMBER = re.compile(rf"(?<![\w/.,])(?:{_PARTY}|{_STATE})(?![\w/])")
+# Not the year of a standard ("QCVN 14:2008/BTNMT"), and never a number cut short ("128/NQ" of "128/NQ-CP/2021")
+_NUMBER = re.compile(
+    rf"(?:(?<![\w/.,])(?<!\d:)|(?<=[Ss]ố))(?:{_PARTY}|{_STATE})(?![\w/]|{_DASH}[A-ZĐÐ\d])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +160,16 @@ class DocumentNumber:
     @property
     def type(self) -> DocumentType | None:
         """The type that the code names; a congvan names none, only offices (`UBND-KGVX`, `VPCP-CN`)."""
-        named = _TYPE_CODES.get(fold(self.codes[0]).upper())
-        if named:
-            return named
+        code = self.codes[0].upper()
+        if code in _TYPE_CODES:
+            return _TYPE_CODES[code]
         # a law and a resolution of the Parliament share one code (63/2025/QH15, 142/2024/QH15)
         return None if self.year else DocumentType.CONG_VAN
 
     @property
     def issuer_codes(self) -> tuple[str, ...]:
         """The codes that name the issuer (for a congvan the first, the rest being the drafting unit)."""
-        if fold(self.codes[0]).upper() in _TYPE_CODES:
+        if self.codes[0].upper() in _TYPE_CODES:
             return self.codes[1:]
         return self.codes[:1]
 
@@ -181,14 +193,14 @@ def parse(text: str) -> DocumentNumber:
 
 def _number(match: re.Match[str]) -> DocumentNumber | None:
     if match["pserial"]:
-        codes = (match["pcode"], *_split(match["pissuer"]))
+        codes = (match["pcode"].replace("Ð", "Đ"), *_split(match["pissuer"]))
         return DocumentNumber(match["pserial"], codes, None, True)
     codes = _split(match["code"])
-    if len(codes) == 1 and len(codes[0]) < 2:  # "3/A", "24/H": a mark of something else
+    if len(codes) == 1 and len(codes[0].rstrip("0123456789")) < 2:  # "3/A", "10/A2": a mark of something else
         return None
     year = int(match["year"]) if match["year"] else None
     return DocumentNumber(match["serial"], codes, year)
 
 
 def _split(code: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split(rf"{_DASH}|/", code))
+    return tuple(part.strip() for part in re.split(rf"{_DASH}|/", code.replace("Ð", "Đ")))

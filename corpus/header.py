@@ -14,8 +14,8 @@ from corpus import dates, document_number
 from corpus.directive import Field, Finding, FindingKind
 from corpus.document_number import NAMES, DocumentNumber, DocumentType
 from corpus.layout import Line, View
+from corpus.markers import LETTER, NUMBER, ROMAN, marker_at
 from corpus.organisation import is_organisation, organisation_name
-from corpus.provisions import LETTER, NUMBER, ROMAN, marker_at
 from corpus.syllables import fold
 
 _MOTTO = re.compile(

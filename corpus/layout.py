@@ -16,10 +16,13 @@ _EMPHASIS = r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|^#{1,6}\s|^>\s"
 _BOOKMARK = r"\[bookmark:[^\]\n]*\]"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 # Lines that belong to the sheet of paper and not to the document
-_PAGE_NUMBER = r"^[ \t]*[-–]?[ \t]*(?:(?:[Tt]rang|[Pp]age)[ \t]*)?\d{1,3}(?:[ \t]*/[ \t]*\d{1,3})?[ \t]*[-–]?[ \t]*$\n?"
-_GAZETTE = r"^[ \t]*\d{0,4}[ \t]*CÔNG BÁO[^\n]*/\s*[Ss]ố[^\n]*$\n?"
-_STAMP = r"^[ \t]*(?:Người ký|Ký bởi|Ký bời|Email|Cơ quan|Thời gian ký|Ngày ký)[ \t]*:[^\n]*$\n?"
-_RULE = r"^[ \t]*[_=\-–—.*]{4,}[ \t]*$\n?"
+_PAGE_NUMBER = (
+    r"^[ \t]*+(?:[-–][ \t]*+)?(?:(?:[Tt]rang|[Pp]age)[ \t]*+)?\d{1,3}+(?:[ \t]*+/[ \t]*+\d{1,3}+)?[ \t]*+"
+    r"(?:[-–][ \t]*+)?$\n?"
+)
+_GAZETTE = r"^[ \t]*+(?:\d{1,4}+[ \t]*+)?CÔNG BÁO[^\n]*/\s{0,9}[Ss]ố[^\n]*$\n?"
+_STAMP = r"^[ \t]*+(?:Người ký|Ký bởi|Ký bời|Email|Cơ quan|Thời gian ký|Ngày ký)[ \t]*:[^\n]*$\n?"
+_RULE = r"^[ \t]*+[_=\-–—.*]{4,}+[ \t]*+$\n?"
 _NOISE = re.compile("|".join((_EMPHASIS, _BOOKMARK, _INVISIBLE, _PAGE_NUMBER, _GAZETTE, _STAMP, _RULE)), re.MULTILINE)
 
 
@@ -96,7 +99,7 @@ class View:
             if first == last:
                 blank = True
             else:
-                parts = _columns(self.text, first, last) if columns else [(first, last)]
+                parts = self._columns(first, last) if columns else [(first, last)]
                 for column, (one, other) in enumerate(parts):
                     words = self.text[one:other]
                     found.append(Line(one, other, words, self.folded[one:other], blank, column))
@@ -104,17 +107,25 @@ class View:
             at = line_end + 1
         return found
 
+    def _columns(self, start: int, end: int) -> list[tuple[int, int]]:
+        parts: list[tuple[int, int]] = []
+        at = start
+        for gap in _GAP.finditer(self.text, start, end):
+            if gap.start() > at:
+                around = f"{self.folded[at : gap.start()][-40:]}\0{self.folded[gap.end() : gap.end() + 8]}"
+                if "|" not in gap[0] and _UNBROKEN.search(around):
+                    continue
+                parts.append((at, gap.start()))
+            at = gap.end()
+        if end > at:
+            parts.append((at, end))
+        return parts
 
-_GAP = re.compile(r"\s*\|\s*|\t+\s*|\s{3,}")
 
-
-def _columns(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    parts: list[tuple[int, int]] = []
-    at = start
-    for gap in _GAP.finditer(text, start, end):
-        if gap.start() > at:
-            parts.append((at, gap.start()))
-        at = gap.end()
-    if end > at:
-        parts.append((at, end))
-    return parts
+_GAP = re.compile(r"\s*+\|\s*|\t+\s*|\s{3,}")
+# Room left for a number or a day to be filled in by hand parts no columns: "Số:      /UBND-NC", "ngày    tháng 6"
+_UNBROKEN = re.compile(
+    r"\bs[o0]\s*[:.;]?\0[\d/.…]|\bs[o0]\s*[:.;]?\s*\d+[a-z]?(?:\s*/\s*\d{4})?\0[/-]|"
+    r"\bs[o0]\s*[:.;]?\s*\d+[a-z]?\s*(?:/\s*\d{4}\s*)?[/-]\0\S+[/-]|"
+    r"\b(?:ngay|thang)\s*[.…]*\0[\d.…]|\b(?:ngay|thang)\s*[\d.…/]*\0(?:thang|nam|[.…/])|\bnam\s*\0[\d.…]"
+)

@@ -7,6 +7,7 @@ name a document uses: a directive of Bắc Kạn stays Bắc Kạn's, and `succe
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,20 @@ _ALIASES = {
 # Also everyday words ("hòa bình": peace): in lower case they count only after a word that announces a place.
 _EVERYDAY = {"hoa binh", "thai binh", "an giang", "ha nam", "binh dinh", "phu yen", "hue", "vinh long", "nam dinh"}
 _ANNOUNCING = {"tinh", "tp", "pho", "o", "tai", "cua", "con", "the", "ubnd", "te", "tao", "tu", "ve"}
+# Parts of something else: "chiều cao bằng", "công nghệ an toàn", "tương lai châu Á"; Thái Bình Dương, Hải dương học
+_AFTER = {
+    "cao bang": {"chieu", "do", "nang"},
+    "nghe an": {"cong"},
+    "hai phong": {"duyen", "hang"},
+    "dien bien": {"buu"},
+    "lai chau": {"tuong"},
+    "binh thuan": {"hoa"},
+    "long an": {"ha"},
+    # the man: "phong cách Hồ Chí Minh", Chủ tịch, tư tưởng, đạo đức, Bác, Đoàn TNCS, Lăng, Huân chương, đường, quảng trường
+    "ho chi minh": set("cach tich tuong duc bac san nien tncs tntp lang tang thuong chuong hieu duong truong".split()),
+}
+_BEFORE = {"thai binh": {"duong"}, "hai duong": {"hoc"}, "nghe an": {"toan"}}
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +51,47 @@ class PlaceMention:
     district: str | None = None
 
 
+_Token = tuple[str, int, int]
+_Key = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Register:
-    provinces: dict[tuple[str, ...], str]
-    districts: dict[tuple[str, ...], tuple[tuple[str, str], ...]]
+    provinces: dict[_Key, str]
+    districts: dict[_Key, tuple[tuple[str, str], ...]]
     kinds: dict[str, str]
     successors: dict[str, str]
-    longest: int
+    lengths: dict[str, list[int]]
+    """How long the names are that begin with a syllable, the longest first."""
 
 
 @lru_cache(maxsize=1)
 def _register() -> _Register:
     data = json.loads((Path(__file__).parent / "places.json").read_text("utf-8"))["provinces"]
-    provinces: dict[tuple[str, ...], str] = {}
-    districts: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    provinces: dict[_Key, str] = {}
+    districts: dict[_Key, list[tuple[str, str]]] = {}
     for name, entry in data.items():
         forms = [name, fold(name).replace(" ", "").replace("-", ""), *_ALIASES.get(name, ())]
         for form in forms:
             provinces[_key(form)] = name
         for district in entry["districts"]:
-            districts.setdefault(_key(district), []).append((name, district))
+            for form in (district, re.sub("^Thành phố", "Tp", district), re.sub("^Thị xã", "Tx", district)):
+                owners = districts.setdefault(_key(form), [])
+                if (name, district) not in owners:
+                    owners.append((name, district))
+    lengths: dict[str, set[int]] = {}
+    for key in (*provinces, *districts):
+        lengths.setdefault(key[0], set()).add(len(key))
     return _Register(
         provinces,
         {key: tuple(found) for key, found in districts.items()},
         {name: entry["kind"] for name, entry in data.items()},
         {name: entry["since_2025"] for name, entry in data.items()},
-        max(map(len, [*provinces, *districts])),
+        {first: sorted(known, reverse=True) for first, known in lengths.items()},
     )
 
 
-def _key(name: str) -> tuple[str, ...]:
+def _key(name: str) -> _Key:
     return tuple(_loose(syllable) for syllable, _, _ in spans(name))
 
 
@@ -88,43 +114,60 @@ def find(text: str) -> list[PlaceMention]:
     return found
 
 
-def _at(
-    register: _Register, text: str, tokens: list[tuple[str, int, int]], index: int
-) -> tuple[PlaceMention | None, int]:
-    for length in range(min(register.longest, len(tokens) - index), 0, -1):
-        key = tuple(token for token, _, _ in tokens[index : index + length])
-        start, end = tokens[index][1], tokens[index + length - 1][2]
+def _at(register: _Register, text: str, tokens: list[_Token], index: int) -> tuple[PlaceMention | None, int]:
+    for length in register.lengths.get(tokens[index][0], ()):
+        part = tokens[index : index + length]
+        key = tuple(token for token, _, _ in part)
+        province, owners = register.provinces.get(key), register.districts.get(key, ())
+        if not province and not owners:
+            continue
+        start, end = part[0][1], part[-1][2]
         words = text[start:end]
         if "\n\n" in words or any(mark in words for mark in ",;:()"):
             continue
-        province = register.provinces.get(key)
         if province and _meant(text, tokens, index, key, words, province):
             return PlaceMention(province, start, end), length
-        owners = register.districts.get(key)
-        if owners and len(owners) == 1 and length > 2:  # with "huyện", "thành phố", …; unique in the country
+        if len(owners) == 1 and length > 2:  # with "huyện", "thành phố", …; unique in the country
             return PlaceMention(owners[0][0], start, end, owners[0][1]), length
     return None, 1
 
 
-def _meant(
-    text: str, tokens: list[tuple[str, int, int]], index: int, key: tuple[str, ...], words: str, province: str
-) -> bool:
-    bare = fold(words)
-    if words.lower() != bare and len(words) == len(province):
-        # marks that are typed must not contradict ("bạc" is not "Bắc"); tones may slip ("Đăk"), others may be missing
-        for typed, meant in zip(words.lower(), province.lower(), strict=True):
-            if fold(typed) != typed and _toneless(typed) != _toneless(meant) and typed != "đ":
-                return False
-    if " ".join(key) in _EVERYDAY or len(key) == 1 and len(bare) <= 3:
-        before = tokens[index - 1][0] if index else ""
-        return words[:1].isupper() or before in _ANNOUNCING
+def _meant(text: str, tokens: list[_Token], index: int, key: _Key, words: str, province: str) -> bool:
+    if not _spelled(words, province):
+        return False
+    name = " ".join(key)
+    before = tokens[index - 1][0] if index else ""
+    after = tokens[index + len(key)][0] if index + len(key) < len(tokens) else ""
+    if before in _AFTER.get(name, ()) or after in _BEFORE.get(name, ()):
+        return False
+    if name in _EVERYDAY or len(key) == 1 and len(words) <= 3:
+        return all(word[:1].isupper() for word in words.split()) or before in _ANNOUNCING
     return True
 
 
-def _toneless(letter: str) -> str:
-    """The letter without its tone mark, its shape kept: ắ → ă."""
-    decomposed = unicodedata.normalize("NFD", letter)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in "\u0300\u0301\u0303\u0309\u0323"))
+def _spelled(words: str, province: str) -> bool:
+    """Whether the marks that are typed do not contradict the name ("bạc" is not "Bắc", "diễn biến" is not
+    "Điện Biên"); marks may be missing ("Đăk Nông")."""
+    if len(words) != len(province):
+        return True
+    for typed, meant in zip(words.lower().split(), province.lower().split(), strict=False):
+        typed_tone, meant_tone = _tone(typed), _tone(meant)
+        if typed_tone and typed_tone != meant_tone:
+            return False
+        for one, other in zip(_toneless(typed), _toneless(meant), strict=False):
+            if fold(one) != one != other and one != "đ" and fold(one) == fold(other):
+                return False
+    return True
+
+
+def _tone(syllable: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", syllable) if c in _TONES)
+
+
+def _toneless(syllable: str) -> str:
+    """The syllable without its tone mark, the shape of its letters kept: ắ → ă."""
+    decomposed = unicodedata.normalize("NFD", syllable)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
 
 
 def kind(province: str) -> str:

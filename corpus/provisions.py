@@ -8,35 +8,30 @@ line where scanning ran them together ("… chống dịch. 8. Tăng cường �
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
 from corpus.directive import Provision, ProvisionKind, Span
 from corpus.layout import Line, View
-from corpus.syllables import fold
-
-# Ranks of markers, from the outside in. What a marker is called depends on whether it stands in an article.
-PART, CHAPTER, SECTION, SUBSECTION, ARTICLE, LETTERED_PART, ROMAN, NUMBER, DECIMAL, NUMBER_PAREN, LETTER, DASH, PLUS = (
-    range(13)
+from corpus.markers import (
+    ARTICLE,
+    CHAPTER,
+    DASH,
+    DECIMAL,
+    LETTER,
+    LETTERED_PART,
+    NUMBER,
+    NUMBER_PAREN,
+    PART,
+    PLUS,
+    ROMAN,
+    SECTION,
+    SUBSECTION,
+    Marker,
+    match_marker,
 )
 
-_ROMAN = r"[IVXL]{1,6}"
-_ORDINALS = {w: i for i, w in enumerate("nhat hai ba tu nam sau bay tam chin muoi".split(), 1)} | {"bon": 4}
-_MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (PART, re.compile(rf"(?:Phần|PHẦN)\s+(?:thứ\s+|THỨ\s+)?({_ROMAN}|\d{{1,2}}|[A-ZĐa-zđÀ-ỹ]+)\b[.:]?", re.UNICODE)),
-    (CHAPTER, re.compile(rf"(?:Chương|CHƯƠNG)\s+({_ROMAN}|\d{{1,3}})\b[.:]?")),
-    (SECTION, re.compile(rf"(?:Mục|MỤC)\s+({_ROMAN}|\d{{1,3}})\b[.:]?(?=\s|$)")),
-    (SUBSECTION, re.compile(r"(?:Tiểu mục|TIỂU MỤC)\s+(\d{1,3})\b[.:]?")),
-    (ARTICLE, re.compile(r"(?:Điều|ĐIỀU|Điểu)\s+(\d{1,3}[a-zđ]?)(?:\s?[.:]|(?=\s*$))")),
-    (DECIMAL, re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:\.|\)|\s?-)?(?=\s+\D)")),
-    (NUMBER, re.compile(r"(\d{1,3})(?:\.|\s?/|\s?-(?!\d))(?=\s|[A-ZĐÀ-Ỹ“\"(])(?!\s?\d{1,2}[/.]\d)")),
-    (NUMBER_PAREN, re.compile(r"\(?(\d{1,2})\)(?=\s)")),
-    (ROMAN, re.compile(rf"({_ROMAN})(?:\.|\s?/|\s?-|\))(?=\s*[A-ZĐÀ-Ỹ])")),
-    (LETTERED_PART, re.compile(r"([A-H])(?:\.|\s?/|\s?-)\s+(?=[A-ZĐÀ-Ỹ]{2})")),
-    (LETTER, re.compile(r"([a-zđ])(?:\)|\.(?=\s)|\s?/(?=\s))")),
-    (PLUS, re.compile(r"([+•*●])(?=\s*\S)")),
-    (DASH, re.compile(r"([-–—−])(?=\s*[^\s\d-])|([-–—−])(?=\s+\S)")),
-)
 _NAMES = {
     PART: (ProvisionKind.PART, "part", "phần"),
     CHAPTER: (ProvisionKind.CHAPTER, "chp", "chương"),
@@ -52,13 +47,15 @@ _NAMES = {
     DASH: (ProvisionKind.INDENT, "ind", "gạch đầu dòng"),
     PLUS: (ProvisionKind.INDENT, "ind", "gạch đầu dòng"),
 }
-_ALPHABET = "abcdđeghiklmnopqrstuvxy"
-_OPENING, _CLOSING = "“", "”"
+_RUN_ON = re.compile(
+    r"(?<=[.;:…”\"])\s+(?=(?:\d{1,2}\.|\(?\d{1,2}\)|[a-zđ]\)|(?:Điều|ĐIỀU)\s\d{1,3}[a-zđ]?[.:])\s+[A-ZĐÀ-Ỹ])"
+)
 
 
 @dataclass
 class _Node:
     rank: int
+    mark: int  # the rank as written: numbers in parentheses stand in for plain ones where there are none
     number: str | None
     value: int
     start: int
@@ -66,15 +63,6 @@ class _Node:
     end: int = 0
     kind: ProvisionKind | None = None
     children: list[_Node] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Marker:
-    rank: int
-    number: str | None
-    value: int
-    start: int
-    body: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,53 +83,24 @@ def parse(view: View, start: int, end: int, conclusion_at: int | None = None) ->
     return builder.finish()
 
 
-def marker_at(line: Line) -> int | None:
-    """The rank of the marker that `line` begins with, or None."""
-    found = _match(line.text, 0, line.start)
-    return found.rank if found else None
+def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where provisions are quoted: from a “ at the beginning of a line or behind ":" to the ” that closes it.
 
-
-def _match(words: str, at: int, offset: int) -> _Marker | None:
-    for rank, pattern in _MARKERS:
-        match = pattern.match(words, at)
-        if not match:
-            continue
-        number = next((group for group in match.groups() if group), None)
-        value = _value(rank, number)
-        if value is None:
-            continue
-        return _Marker(rank, number, value, offset + match.start(), offset + match.end())
-    return None
-
-
-def _value(rank: int, number: str | None) -> int | None:
-    if number is None:
-        return None
-    if rank in (PART, CHAPTER, SECTION, ROMAN, SUBSECTION):
-        if number.isdigit():
-            return int(number)
-        if re.fullmatch(_ROMAN, number):
-            return _roman(number)
-        return _ORDINALS.get(fold(number)) if rank == PART else None
-    if rank in (NUMBER, NUMBER_PAREN):
-        return int(number)
-    if rank == ARTICLE:
-        return int(re.match(r"\d+", number).group())  # type: ignore[union-attr]  # the pattern begins with digits
-    if rank == DECIMAL:
-        return int(number.split(".")[-1])
-    if rank == LETTER:
-        return _ALPHABET.find(number) + 1 or None
-    if rank == LETTERED_PART:
-        return "ABCDEFGH".index(number) + 1
-    return 0
-
-
-def _roman(number: str) -> int | None:
-    digits = {"I": 1, "V": 5, "X": 10, "L": 50}
-    total = 0
-    for one, following in zip(number, [*number[1:], ""], strict=True):
-        total += -digits[one] if following and digits[following] > digits[one] else digits[one]
-    return total if 0 < total < 60 else None
+    Items within are those of another document. A mark that is never closed quotes nothing.
+    """
+    opened: list[int] = []
+    found: list[tuple[int, int]] = []
+    for match in re.finditer("[“”]", text[start:end]):
+        at = start + match.start()
+        if match[0] == "“":
+            opened.append(at)
+        elif opened:
+            first = opened.pop()
+            if text[max(start, first - 9) : first].rstrip(" \t")[-1:] in ("", "\n", ":", "|"):
+                while found and found[-1][0] > first:
+                    found.pop()
+                found.append((first, at))
+    return found
 
 
 class _Builder:
@@ -152,7 +111,8 @@ class _Builder:
         self.path: list[_Node] = []
         self.preamble: _Node | None = None
         self.numbered = False
-        self.quoted = 0
+        self.last_article = 0
+        self.quotations = _quotations(view.text, start, end)
         self.run_on: list[Span] = []
         self.gaps: list[tuple[str, Span]] = []
         self.previous: Line | None = None
@@ -168,16 +128,12 @@ class _Builder:
             self.heading_before = len(self.opened) > opened and self.opened[-1] <= ROMAN
 
     def _line(self, line: Line) -> None:
-        marker = _match(line.text, 0, line.start)
-        if marker and self.quoted and not (marker.rank == ARTICLE and self._continues(marker)):
-            marker = None
-        elif marker and marker.rank == ARTICLE:
-            self.quoted = 0
-        if marker and self._accepted(marker, line):
+        marker = match_marker(line.text, 0, line.start)
+        if marker and not self._quoted(marker.start) and self._accepted(marker, line):
             self._open(marker)
             at = marker.body - line.start
             # "1. a) …", "Điều 1. 1. …": a second marker right behind the first
-            second = _match(line.text, at + len(line.text[at:]) - len(line.text[at:].lstrip()), line.start)
+            second = match_marker(line.text, at + len(line.text[at:]) - len(line.text[at:].lstrip()), line.start)
             if second and second.rank > marker.rank and second.rank in (NUMBER, LETTER, DECIMAL) and second.value == 1:
                 self._open(second)
                 at = second.body - line.start
@@ -188,12 +144,14 @@ class _Builder:
                 self._paragraph(line)
             self._extend(line.end)
             self._run_ons(line, 0)
-        self._count_quotes(line)
 
-    def _count_quotes(self, line: Line) -> None:
-        self.quoted = max(0, self.quoted + line.text.count(_OPENING) - line.text.count(_CLOSING))
-        if self.quoted and line.text.count(_OPENING) == 0 and line.after_blank and len(line.text) > 400:
-            self.quoted = 0  # a quotation mark that was never closed must not swallow the rest
+    def _quoted(self, position: int) -> bool:
+        before = bisect_left(self.quotations, (position, 0)) - 1
+        return before >= 0 and position < self.quotations[before][1]
+
+    def _rank(self, marker: Marker) -> int:
+        plain = any(node.rank == NUMBER and node.mark == NUMBER for node in self.path)
+        return NUMBER if marker.rank == NUMBER_PAREN and not plain else marker.rank
 
     def _siblings_before(self, rank: int) -> int | None:
         """The value of the last open item of that rank, None where no such list is open."""
@@ -204,29 +162,32 @@ class _Builder:
                 return None
         return None
 
-    def _continues(self, marker: _Marker) -> bool:
-        last = self._siblings_before(marker.rank)
+    def _continues(self, marker: Marker) -> bool:
+        last = self._siblings_before(self._rank(marker))
         return last is not None and marker.value == last + 1
 
-    def _accepted(self, marker: _Marker, line: Line) -> bool:
-        rank, value = marker.rank, marker.value
+    def _accepted(self, marker: Marker, line: Line) -> bool:
+        rank, value = self._rank(marker), marker.value
         if rank in (DASH, PLUS):
             return True
         last = self._siblings_before(rank)
         if rank in (PART, CHAPTER, SECTION, SUBSECTION):
             return line.text[:1].isupper() and (last is None or value <= last + 3) and not self._mid_sentence(line)
         if rank == ARTICLE:
-            previous = max((n.value for n in self._walk() if n.rank == ARTICLE), default=0)
-            return previous < value <= previous + 3 or value == previous
+            if not self.last_article and not self.numbered:  # an excerpt may begin at any article
+                return not self._mid_sentence(line)
+            return self.last_article <= value <= self.last_article + 3
         if rank == DECIMAL:
             parts = (marker.number or "").split(".")
             parent = next((n for n in reversed(self.path) if n.rank in (NUMBER, ROMAN, ARTICLE)), None)
-            return parent is not None and int(parts[0]) == parent.value
+            if parent is None:
+                return not self.roots or last is not None and value == last + 1
+            return int(parts[0]) == parent.value
         if last is None:
             if value == 1:
                 return not self._mid_sentence(line)
-            # a list that starts in the middle: only where nothing is open that it could belong to
-            return rank in (NUMBER, ROMAN) and not self.numbered and value <= 3 and line.after_blank
+            # a list that starts in the middle: an excerpt, or where nothing is open that it could belong to
+            return rank in (NUMBER, ROMAN) and (not self.roots or not self.numbered and value <= 3 and line.after_blank)
         if value == last + 1:
             return True
         if value == 1:
@@ -243,18 +204,10 @@ class _Builder:
             return False
         return self.previous.text[-1:] not in '.:;!?”"…/' and not self.previous.upper and len(self.previous.text) > 60
 
-    def _walk(self) -> list[_Node]:
-        stack, found = list(self.roots), []
-        while stack:
-            node = stack.pop()
-            found.append(node)
-            stack.extend(node.children)
-        return found
-
-    def _open(self, marker: _Marker) -> None:
-        rank = marker.rank
-        if rank == NUMBER_PAREN and not any(n.rank == NUMBER for n in self.path):
-            rank = NUMBER
+    def _open(self, marker: Marker) -> None:
+        rank = self._rank(marker)
+        if rank == ARTICLE:
+            self.last_article = max(self.last_article, marker.value)
         if rank == DECIMAL:
             depth = (marker.number or "").count(".")
             while self.path and (self.path[-1].rank > DECIMAL or self._deeper_decimal(self.path[-1], depth)):
@@ -264,7 +217,7 @@ class _Builder:
                 self.path.pop()
         if self.path and self.path[-1].kind is ProvisionKind.PARAGRAPH and rank < DASH:
             self.path.pop()
-        node = _Node(rank, marker.number, marker.value, marker.start, marker.body)
+        node = _Node(rank, marker.rank, marker.number, marker.value, marker.start, marker.body)
         self._attach(node)
         self.opened.append(rank)
         if rank < DASH:
@@ -295,7 +248,7 @@ class _Builder:
 
     def _paragraph(self, line: Line) -> None:
         self.path = []
-        node = _Node(-1, None, 0, line.start, line.start, kind=ProvisionKind.PARAGRAPH)
+        node = _Node(-1, -1, None, 0, line.start, line.start, kind=ProvisionKind.PARAGRAPH)
         self._attach(node)
 
     def _extend(self, end: int) -> None:
@@ -304,16 +257,25 @@ class _Builder:
 
     def _run_ons(self, line: Line, at: int) -> None:
         """Items that scanning ran together on one line: the number must continue the list that is open."""
-        for match in re.finditer(r"(?<=[.;:…”\"])\s+(?=(?:\d{1,2}\.|[a-zđ]\))\s+[A-ZĐÀ-Ỹ])", line.text[at:]):
+        for match in _RUN_ON.finditer(line.text[at:]):
             position = at + match.end()
-            marker = _match(line.text, position, line.start)
-            if not marker or marker.rank not in (NUMBER, LETTER) or not self._continues(marker):
+            marker = match_marker(line.text, position, line.start)
+            if not marker or marker.rank not in (ARTICLE, NUMBER, NUMBER_PAREN, LETTER) or self._quoted(marker.start):
+                continue
+            if not self._continues(marker) and not self._first_point(marker, line, position):
                 continue
             for node in self.path:
                 node.end = line.start + at + match.start()
             self._open(marker)
             self._extend(line.end)
             self.run_on.append(self.view.span(marker.start, line.end))
+
+    def _first_point(self, marker: Marker, line: Line, position: int) -> bool:
+        """Whether "… như sau: a) …; b) …" begins a list of points below the item that is open."""
+        if marker.rank != LETTER or marker.value != 1 or line.text[:position].rstrip()[-1:] != ":":
+            return False
+        above = self.path[-1] if self.path else None
+        return above is not None and above.kind is None and above.rank < LETTER and " b) " in line.text[position:]
 
     def conclude(self, lines: list[Line]) -> None:
         self.path = []
@@ -326,7 +288,7 @@ class _Builder:
             )
             if not wrapped:
                 self.path = []
-                self._attach(_Node(-1, None, 0, line.start, line.start, kind=ProvisionKind.CONCLUSION))
+                self._attach(_Node(-1, -1, None, 0, line.start, line.start, kind=ProvisionKind.CONCLUSION))
             self._extend(line.end)
             self.previous = line
 

@@ -112,13 +112,15 @@ UNICODE_FONT = "Unicode"
 class Extract:
     """What a reader of one format hands over: the lines of each page (one page where the source has none).
 
-    `continued` names the pages whose first line goes on with the last paragraph of the page before.
+    `continued` names the pages whose first line goes on with the last paragraph of the page before. `soft_hyphen` is
+    what U+00AD stands for where it is not the ư of TCVN3: nothing in Word, a hyphen in a PDF.
     """
 
     format: str
     pages: list[list[Line]]
     paged: bool = False
     continued: frozenset[int] = frozenset()
+    soft_hyphen: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -168,7 +170,7 @@ def _text(data: bytes, suffix: str) -> ReadText:
     from corpus import office_files
 
     extract: Extract = office_files.extract(reader, data)
-    pages, notes = _repair(extract.pages)
+    pages, notes = _repair(extract.pages, extract.soft_hyphen)
     texts = [_tidy("\n".join(page)) for page in pages]
     starts, whole = [], ""
     for number, text in enumerate(texts):
@@ -253,7 +255,7 @@ _UNICODE_VIETNAMESE = re.compile(
 _HIGH = re.compile("[\u00a1-\u00ff\u0152\u0153\u0160\u0161\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 
 
-def _repair(pages: list[list[Line]]) -> tuple[list[list[str]], tuple[str, ...]]:
+def _repair(pages: list[list[Line]], soft_hyphen: str) -> tuple[list[list[str]], tuple[str, ...]]:
     """Each line as Unicode: by its font where that is a legacy one, by the measured content where it says nothing."""
     unnamed = "\n".join(r.text for page in pages for line in page for r in line if not _font_encoding(r.font))
     fallback = _legacy_encoding(unnamed)
@@ -270,6 +272,7 @@ def _repair(pages: list[list[Line]]) -> tuple[list[list[str]], tuple[str, ...]]:
             if encoding and _HIGH.search(text) and not _UNICODE_VIETNAMESE.search(text):
                 text = _convert(text, encoding)
                 used.add(encoding)
+            text = text.replace("\u00ad", soft_hyphen)
             out.append(text.upper() if caps and len(text.upper()) == len(text) else text)
         return "".join(out)
 

@@ -28,15 +28,32 @@ _IMPLEMENTING = re.compile(
 _ABOVE = re.compile(r"(?:^|[.;]\s+)(?:de |nham )(?:tiep tuc )?(?:trien khai|thuc hien)[^.]*\b(?:neu )?tren\b")
 _BASIS = re.compile(r"^\W*(?:can cu|theo de nghi|xet )")
 _THROUGH = re.compile(r"\bve (?:viec )?[^.;]*\b(?:trien khai|thuc hien|quan triet)\b[^.;,\"“”]{0,40}$")
-_CHANGING = (
-    (RelationKind.CORRECTS, re.compile(r"dinh chinh[^.;]*$")),
-    (RelationKind.REPLACES, re.compile(r"thay the[^.;]*$")),
-    (RelationKind.REPEALS, re.compile(r"(?:bai bo|huy bo)[^.;]*$")),
-    (RelationKind.AMENDS, re.compile(r"sua doi(?:, bo sung)?[^.;]*$|^\W*bo sung[^.;]*$")),
+_CHANGING = {
+    "dinh chinh": RelationKind.CORRECTS,
+    "thay the": RelationKind.REPLACES,
+    "bai bo": RelationKind.REPEALS,
+    "huy bo": RelationKind.REPEALS,
+    "sua doi": RelationKind.AMENDS,
+    "bo sung": RelationKind.AMENDS,
+}
+_CHANGE = re.compile(
+    rf"(?P<passive>\b(?:duoc|bi|da) )?\b(?P<verb>{'|'.join(_CHANGING)})\b"
+    r"(?P<by>\s+(?:boi|theo|tai (?:thong tu|nghi dinh|nghi quyet|quyet dinh|luat))\b)?"
 )
+# A directive changes another where a provision or the subject itself says so ("Điều 1. Sửa đổi, bổ sung …", "V/v bãi bỏ
+# …") or the directive is named as what changes it ("Thông tư này … thay thế …"); not where it tells somebody to.
+_ITEM = r"(?:(?:dieu|khoan|diem|muc|phan|chuong)\s+)?[\da-z]{1,5}[.):/-]+"
+_CHANGES_ITSELF = re.compile(
+    rf"\W*(?:{_ITEM}\s*)*(?:(?:v/v|ve|viec|nay)\s+)*(?:{'|'.join(_CHANGING)})\b|"
+    r"(?s:.)*\b(?:thong tu|nghi dinh|nghi quyet|quyet dinh|quy che|quy dinh|chi thi|luat|van ban|ke hoach) nay\b"
+)
+_BEFORE, _BEHIND = 400, 200  # how far around a number is read for what is said of it
 _REPEALED_BEHIND = re.compile(r"^[^.;]{0,160}\b(?:het hieu luc|bi bai bo)\b")
 _ISSUED_BY = re.compile(
-    r"^[\s,)]*(?:của|cua)\s+(?P<who>.+?)(?=\s+(?:về|ve|quy định|ban hành|hướng dẫn|kèm theo|tại|thông báo)\b|[,;.()\n“\"]|$)"
+    r"^[\s,)]*(?:của|cua)\s+(?P<who>.+?)(?=\s+(?:về|ve|quy định|ban hành|hướng dẫn|kèm theo|tại|thông báo|được|đã|bị|có|để|"
+    r"thay thế|sửa đổi|bổ sung|bãi bỏ|hết hiệu lực)\b|"
+    r"\s+và\s+(?:các\s+)?(?:Nghị|Quyết định|Thông|Công|Chỉ thị|Luật|Kế hoạch|Hướng dẫn|Kết luận|Quy|Pháp lệnh|[Vv]ăn bản)|"
+    r"[,;.()\n“\"]|$)"
 )
 _RANK = {
     RelationKind.AMENDS: 0,
@@ -103,43 +120,50 @@ def _read(zone: _Zone, text: str) -> Iterator[Relation]:
     folded = fold_aligned(words)
     found = list(document_number.find(words))
     previous: tuple[DocumentNumber, int] | None = None
+    sentence = seen = 0
     for index, (number, start, end) in enumerate(found):
         following = found[index + 1][1] if index + 1 < len(found) else len(words)
-        sentence = max(folded.rfind(". ", 0, start), folded.rfind(";", 0, start)) + 1
-        before = folded[sentence:start]
+        sentence = max(sentence, folded.rfind(". ", seen, start) + 1, folded.rfind(";", seen, start) + 1)
+        seen = start
         kind = zone.kind
-        for changing, pattern in _CHANGING:
-            if pattern.search(before) and zone.kind is not RelationKind.BASED_ON:
-                kind = changing
-        if (
-            kind in (RelationKind.CITES, RelationKind.IMPLEMENTS)
-            and _REPEALED_BEHIND.match(folded[end:])
-            and "het hieu luc" in folded
+        if kind is not RelationKind.BASED_ON:
+            kind = _change(folded, sentence, start) or kind
+        if kind in (RelationKind.CITES, RelationKind.IMPLEMENTS) and _REPEALED_BEHIND.match(
+            folded[end : end + _BEHIND]
         ):
             kind = RelationKind.REPEALS
-        behind = words[end:following]
+        behind = words[end : min(following, end + _BEHIND)]
         on, on_end = _date_behind(behind, zone.start + end)
         issuer = _issuer_behind(behind[on_end:], zone.start + end + on_end)
         if on is None and issuer is None:
-            on, issuer = _issued_before(words[sentence:start], zone.start + sentence)
+            on, issuer = _issued_before(words[sentence : min(start, sentence + _BEHIND)], zone.start + sentence)
         through = None
         if (
             kind is RelationKind.IMPLEMENTS
             and previous
             and previous[1] >= sentence
-            and _THROUGH.search(folded[previous[1] : start])
+            and _THROUGH.search(folded[max(previous[1], start - _BEFORE) : start])
         ):
             through = previous[0]
         target = Field(number, Span(zone.start + start, zone.start + end))
-        mention = Span(
-            zone.start + _mention_start(words, start), issuer.span.end if issuer else zone.start + end + on_end
-        )
+        mention_end = max(zone.start + end + on_end, issuer.span.end if issuer else 0)
+        mention = Span(zone.start + _mention_start(words, start), mention_end)
         relation = Relation(kind, target, on, issuer, through, mention)
         yield relation
         if re.search(r"\bkem theo\b|\bgui kem\b", folded[end : end + 120]) and zone.kind is RelationKind.IMPLEMENTS:
             yield replace(relation, kind=RelationKind.ATTACHES)
         if through is None:
             previous = (number, end)
+
+
+def _change(folded: str, sentence: int, start: int) -> RelationKind | None:
+    """What the sentence that begins at `sentence` does to the document whose number stands at `start`."""
+    opening = folded[sentence : min(start, sentence + _BEFORE)]
+    verbs = list(_CHANGE.finditer(folded, max(sentence, start - _BEFORE), start)) or list(_CHANGE.finditer(opening))
+    if not verbs or verbs[-1]["passive"] or verbs[-1]["by"] or not _CHANGES_ITSELF.match(opening):
+        return None
+    said = {verb["verb"] for verb in verbs if not verb["passive"]}
+    return RelationKind.AMENDS if "sua doi" in said else _CHANGING[verbs[-1]["verb"]]
 
 
 def _date_behind(words: str, offset: int) -> tuple[Field[date] | None, int]:

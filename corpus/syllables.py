@@ -1,6 +1,7 @@
 """Vietnamese text as syllables: folding diacritics away, and cutting text into syllables with their offsets.
 
 Folding is by Unicode decomposition (NFD without the marks) plus đ → d, the way people type without an input method.
+Eth (Ð, U+00D0), which older fonts leave in the place of Đ, is read as Đ.
 Compared forms also level what is spelled two ways and read one way (i/y after a lone consonant: "lý"/"lí").
 """
 
@@ -19,7 +20,7 @@ def fold(text: str) -> str:
     """Lower-case and without diacritics. The length may change only for input that is not NFC Vietnamese."""
     decomposed = unicodedata.normalize("NFD", text.lower())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare).replace("đ", "d")
+    return unicodedata.normalize("NFC", bare).replace("đ", "d").replace("ð", "d")
 
 
 def fold_aligned(text: str) -> str:

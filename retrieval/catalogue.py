@@ -405,7 +405,7 @@ def _engine(url: str) -> Engine:
 
     try:
         parsed = sa.make_url(url)
-        sqlite = parsed.get_backend_name() == "sqlite"
+        sqlite = _ALONE[parsed.get_backend_name()] == _ALONE["sqlite"]
         if sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed, connect_args={"timeout": 30} if sqlite else {}, pool_pre_ping=not sqlite)

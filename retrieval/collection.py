@@ -14,7 +14,7 @@ from retrieval.catalogue import Catalogue, Coverage, Summary
 from retrieval.diacritics import Restorer
 from retrieval.matching import Words
 from retrieval.passages import Passage, sentences
-from retrieval.question import words
+from retrieval.wording import words
 
 _RESTORER_CHARACTERS = 4_000_000
 _COUNTED_PASSAGES = 50_000

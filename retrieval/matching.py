@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.syllables import fold
-from retrieval.question import spelled, words
+from retrieval.wording import spelled, words
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 _PAIR_WEIGHT = 0.6
 _SLIP_CREDIT = 0.75
+LONE_CREDIT = 0.6
 _OTHER_TONE_CREDIT = 0.4
 _HEADING_CREDIT = 0.85
 _LEAST_SLIP_LENGTH = 4
@@ -112,6 +113,7 @@ class Topic:
         self._pairs = [
             (one, two) for one, two in zip(sequence, sequence[1:], strict=False) if one != two and not (one in covered and two in covered)
         ]
+        self._paired = {one for pair in self._pairs for one in pair}
 
     @property
     def weight(self) -> float:
@@ -144,9 +146,12 @@ class Topic:
         """Compare with a text and, at less credit, with the headings above it."""
         total = met = 0.0
         missing: list[tuple[float, str]] = []
+        together = {one for pair in self._pairs if self._adjacent(*pair, body) for one in pair}
         for term in self._singles:
             weight = self._weights[term]
             credit = self._credit(term, body)
+            if term in self._paired and term not in together:
+                credit *= LONE_CREDIT  # half of a word that the passage does not hold: "thời tiết" beside "tiết kiệm"
             if above and credit < _HEADING_CREDIT:
                 credit = max(credit, _HEADING_CREDIT * self._credit(term, above))
             total += weight

@@ -16,7 +16,9 @@ from corpus.directive import Relation
 from corpus.document_number import NAMES, DocumentNumber
 from corpus.syllables import fold, fold_aligned, syllables
 from retrieval.collection import Collection
-from retrieval.question import Ask, NumberMention, Question
+from retrieval.asking import Ask
+from retrieval.number_mentions import NumberMention
+from retrieval.question import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.extractive.material import Material
-from corpus import dates
+from corpus import agencies, dates
 from corpus.syllables import fold, fold_aligned
-from retrieval.question import Expected, words
+from retrieval.asking import Expected
+from retrieval.wording import words
 from retrieval.search import Hit
 
-THRESHOLD = 0.52
+THRESHOLD = 0.48
 """Least score of a passage that answers; chosen on the dev questions by `python -m evals.calibrate`."""
 
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:dong|trieu|ty|nghin|vnd|usd|d)\b|\d+\s?%")
@@ -76,7 +77,8 @@ def _counted(material: Material, hit: Hit, passage: str, noun: str | None) -> bo
         return bool(re.search(r"\d", hit.best.of(material.collection.text(hit.passage.directive_id))))
     provision = material.collection.provision(hit.passage.directive_id, hit.passage.eid)
     folded = fold(passage)
-    if provision and provision.children and noun.split()[0] in folded:
-        return True  # the things counted stand below the heading
     head = noun.split()[0]
+    heading = provision.heading.of(material.collection.text(hit.passage.directive_id)) if provision and provision.heading else ""
+    if provision and provision.children and head in fold(heading).split() and not agencies.find(heading[:60]):
+        return True  # the things counted stand below the heading
     return bool(re.search(rf"\b{_NUMERAL}\s+(?:\w+\s+)?{re.escape(head)}\b", folded))

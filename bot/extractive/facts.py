@@ -12,7 +12,7 @@ from corpus.directive import Directive
 from bot.extractive.evidence import NAME
 from corpus.syllables import fold
 from retrieval.matching import Topic
-from retrieval.question import Ask, Expected, FactField
+from retrieval.asking import Ask, Expected, FactField
 from retrieval.scope import Cited
 from retrieval.passages import sentences
 

@@ -12,7 +12,7 @@ from bot.extractive.tasks import asked_agencies
 from bot.extractive.material import Material, capitalised, levelled, named, shortened
 from corpus import agencies, document_number
 from corpus.syllables import fold_aligned
-from retrieval.question import Ask
+from retrieval.asking import Ask
 from retrieval.search import Hit
 
 _CLOSE = 0.9

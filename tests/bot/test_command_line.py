@@ -276,11 +276,13 @@ def test_usage(fresh: Program, arguments: list[str], named: str) -> None:
     assert named in done.stderr
 
 
-@pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), (["fly"], 2), ([], 2)])
-def test_eval_has_commands_of_its_own(fresh: Program, arguments: list[str], code: int) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "code", "named"), [(["--help"], 0, "questions"), (["fly"], 2, "fly"), ([], 2, "questions")]
+)
+def test_eval_has_commands_of_its_own(fresh: Program, arguments: list[str], code: int, named: str) -> None:
     done = fresh.call("eval", *arguments)
     assert done.returncode == code
-    assert "eval" in done.stdout + done.stderr
+    assert named in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -62,9 +62,9 @@ NO_PLACES = [
     "Sở Y tế",
     "thôn, bản, tổ dân phố",
     "Hà.\n\nNội",
-    bug("chiều cao bằng 2/3 bề rộng", reason="everyday words in lower case: Cao Bằng"),
-    bug("Viện Hải dương học", reason="everyday words in lower case: Hải Dương"),
-    bug("học tập tư tưởng, đạo đức, phong cách Hồ Chí Minh", reason="a person, not the city"),
+    "chiều cao bằng 2/3 bề rộng",
+    "Viện Hải dương học",
+    "học tập tư tưởng, đạo đức, phong cách Hồ Chí Minh",
 ]
 
 

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from corpus import reading
 from corpus.reading import ReadingError, ReadingFailure, read, read_bytes
 
-
 VIETNAMESE = (
     "ỦY BAN NHÂN DÂN TỈNH\nSố: 12/UBND-VX\n\nKính gửi: Sở Y tế.\n"
     "1. Giao Sở Y tế chủ trì, phối hợp với các đơn vị tổ chức thực hiện.\n"
@@ -221,6 +220,7 @@ def table(*rows: list[str], borders: str = "") -> str:
     return f"<w:tbl><w:tblPr>{borders}</w:tblPr>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 
+MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 BORDERS = '<w:tblBorders><w:top w:val="single"/></w:tblBorders>'
 
 
@@ -331,12 +331,12 @@ def test_docx_numbers() -> None:
             "UBND HUYỆN X\nSố: 1/CV\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nngày 1",
         ),
         (
-            table([p("UBND HUYỆN X"), p("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")], [p("Số: 1"), p("ngày 1")], borders=BORDERS),
+            table([p("UBND HUYỆN X"), p(MOTTO)], [p("Số: 1"), p("ngày 1")], borders=BORDERS),
             "UBND HUYỆN X\nSố: 1\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nngày 1",
         ),
         (
-            table([p("Nơi nhận:") + p("- Như trên;"), p(""), p("TM. ỦY BAN NHÂN DÂN") + p("Lê Văn A")], borders=BORDERS),
-            "Nơi nhận:\n- Như trên;\nTM. ỦY BAN NHÂN DÂN\nLê Văn A",
+            table([p("Nơi nhận:") + p("- Như trên;"), p(""), p("TM. UBND") + p("Lê Văn A")], borders=BORDERS),
+            "Nơi nhận:\n- Như trên;\nTM. UBND\nLê Văn A",
         ),
         # a table of the body: a row a line
         (
@@ -354,7 +354,7 @@ def test_docx_numbers() -> None:
         ),
         # two columns made with tabs
         (
-            p("UBND TỈNH X\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") + p("Số: 1\t\tngày 2") + p("Về việc\tkhác") + p("CHỈ THỊ"),
+            p("UBND TỈNH X\t" + MOTTO) + p("Số: 1\t\tngày 2") + p("Về việc\tkhác") + p("CHỈ THỊ"),
             "UBND TỈNH X\nSố: 1\nVề việc\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nngày 2\nkhác\nCHỈ THỊ",
         ),
         # what reviewing left behind, and what is not shown
@@ -367,11 +367,11 @@ def test_docx_numbers() -> None:
         (p("cộng hòa", run="<w:caps/>"), "CỘNG HÒA"),
         (
             "<w:p><w:hyperlink><w:r><w:t>Luật</w:t></w:r></w:hyperlink><w:r><w:noBreakHyphen/><w:t>A</w:t><w:br/>"
-            "<w:t>B</w:t><w:tab/><w:t>C</w:t><w:softHyphen/><w:sym w:char='F0B7'/></w:r></w:p>",
-            "Luật-A\nB\tC•",
+            "<w:t>B</w:t><w:tab/><w:t>C</w:t><w:softHyphen/><w:t>D</w:t><w:sym w:char='F0B7'/></w:r></w:p>",
+            "Luật-A\nB\tCD•",
         ),
         ("<w:sdt><w:sdtContent>" + p("ô nhập") + "</w:sdtContent></w:sdt>", "ô nhập"),
-        ("<w:p><w:r><w:pict><w:txbxContent>" + p("trong khung") + "</w:txbxContent></w:pict></w:r></w:p>", "trong khung"),
+        ("<w:p><w:r><w:pict><w:txbxContent>" + p("khung") + "</w:txbxContent></w:pict></w:r></w:p>", "khung"),
         (p("a") + p("") + p("") + p("") + p("b"), "a\n\nb"),
         # fonts of the time before Unicode, beside Unicode
         (p("Thñ t­íng", run='<w:rFonts w:ascii=".VnTime"/>') + p("Bộ Y tế"), "Thủ tướng\nBộ Y tế"),
@@ -379,7 +379,8 @@ def test_docx_numbers() -> None:
          "CỘNG HOÀ\nThủ tướng"),
         (p("Thủ tướng đã", run='<w:rFonts w:ascii=".VnTime"/>'), "Thủ tướng đã"),
         (
-            "<w:p><w:r><w:rPr><w:rFonts w:ascii='.VnTime'/></w:rPr><w:t>n</w:t><w:softHyphen/><w:t>íc</w:t></w:r></w:p>",
+            "<w:p><w:r><w:rPr><w:rFonts w:ascii='.VnTime'/></w:rPr><w:t>n</w:t><w:softHyphen/>"
+            "<w:t>íc</w:t></w:r></w:p>",
             "nước",
         ),
     ],
@@ -501,6 +502,9 @@ def doc(*paragraphs: tuple[bytes, int, bytes], flags: int = 0x0200) -> bytes:
         0xFA: struct.pack("<III", start, at, 8),
         0x102: struct.pack("<III", start, at, 9),
     }
+    level = struct.pack("<IB10xB8xBB2x", 3, 0, 0, 0, 0) + struct.pack("<H", 2) + "\0.".encode("utf-16-le")
+    parts[0x2E2] = struct.pack("<HI22xBx", 1, 77, 1) + level  # one list of one level, from 3
+    parts[0x2EA] = struct.pack("<II12x", 1, 77)
     main, stream = bytearray(0x400), b""
     struct.pack_into("<HHHHHH", main, 0, 0xA5EC, 0xC1, 0, 0, 0, flags)
     struct.pack_into("<I", main, 0x4C, len(text))
@@ -519,6 +523,8 @@ def test_doc() -> None:
     data = doc(
         ("Thñ t­íng ChÝnh phñ\r".encode("latin-1"), 1, b""),
         ("Thuû töôùng\r".encode("latin-1"), 2, b""),
+        (b"item\r", 0, sprm(0x460B, b"\1\0") + sprm(0x260A, b"\0")),
+        (b"item\r", 0, sprm(0x460B, b"\1\0") + sprm(0x260A, b"\0")),
         (b"plain \x13 PAGE \x1412\x15 text\x0bnext\r", 0, b""),
         (b"TT\x07", 0, IN_TABLE),
         (b"work\x07", 0, IN_TABLE),
@@ -532,9 +538,8 @@ def test_doc() -> None:
         (b"end\r", 0, b""),
     )
     found = read_bytes(data, "a.doc")
-    assert found.text.split("\n") == [
-        "Thủ tướng Chính phủ", "Thủ tướng", "plain 12 text", "next", "TT | work | by", "1 | báo cáo |", "end",
-    ]  # fmt: skip
+    lines = "Thủ tướng Chính phủ\nThủ tướng\n3. item\n4. item\nplain 12 text\nnext\nTT | work | by\n1 | báo cáo |\nend"
+    assert found.text == lines
     assert (found.format, found.pages) == ("doc", ())
 
 
@@ -572,7 +577,7 @@ def test_html_under_the_name_of_a_doc() -> None:
         (r"{\rtf1\ansi Xin ch\u224?o\par dong hai\line ba}", "Xin chào\ndong hai\nba"),
         (r"{\rtf1{\fonttbl{\f0 Arial;}{\f1 .VnTime;}}\f1 Th\'f1 t\'ad\'edng\f0  A}", "Thủ tướng A"),
         (r"{\rtf1{\fonttbl{\f0\fcharset163 Arial;}}\f0 Vi\'ea\'f2t}", "Việt"),
-        (r"{\rtf1{\info{\title no}}{\*\unknown no}{\header no}{\v no}yes{\field{\*\fldinst PAGE}{\fldrslt 5}}}", "yes5"),
+        (r"{\rtf1{\info{\title no}}{\*\new no}{\header no}{\v no}yes{\field{\*\fldinst PAGE}{\fldrslt 5}}}", "yes5"),
         (r"{\rtf1{\listtext 1.\tab}mot\par{\pntext a)\tab}hai}", "1.\tmot\na)\thai"),
         (r"{\rtf1\trowd\intbl TT\cell Viec\cell Han\cell\row\intbl 1\cell B\cell C\cell\row\pard het\par}",
          "TT | Viec | Han\n1 | B | C\nhet"),
@@ -593,7 +598,7 @@ def test_rtf_too_deep() -> None:
 # .pdf
 
 
-def pdf(*pages: list[tuple[float, float, str]], size: int = 12, more: bytes = b"", trailer: bytes = b"") -> bytes:
+def pdf(*pages: list[tuple[float, float, str]], font: bytes = b"Arial", trailer: bytes = b"") -> bytes:
     """A PDF whose pages hold words at (x, distance from the top); every sign is half as wide as high."""
     mapping = (
         b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
@@ -605,16 +610,16 @@ def pdf(*pages: list[tuple[float, float, str]], size: int = 12, more: bytes = b"
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count %d/Kids[%s]>>"
         % (len(pages), b" ".join(b"%d 0 R" % (7 + 2 * i) for i in range(len(pages)))),
-        b"<</Type/Font/Subtype/Type0/BaseFont/Arial/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
+        b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>" % font,
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Arial/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
         b"/Supplement 0>>/DW 500/FontDescriptor 5 0 R>>",
-        b"<</Type/FontDescriptor/FontName/Arial/Flags 4/Ascent 800/Descent -200/ItalicAngle 0/CapHeight 700/StemV 80"
-        b"/FontBBox[0 -200 1000 800]>>",
+        b"<</Type/FontDescriptor/FontName/%s/Flags 4/Ascent 800/Descent -200/ItalicAngle 0/CapHeight 700/StemV 80"
+        b"/FontBBox[0 -200 1000 800]>>" % font,
         b"<</Length %d>>stream\n%s\nendstream" % (len(mapping), mapping),
     ]
     for place, page in enumerate(pages):
-        content = more + b"".join(
-            b"BT /F %d Tf %f %f Td <%s> Tj ET\n" % (size, x, 842 - y, text.encode("utf-16-be").hex().encode())
+        content = b"".join(
+            b"BT /F 12 Tf %f %f Td <%s> Tj ET\n" % (x, 842 - y, text.encode("utf-16-be").hex().encode())
             for x, y, text in page
         )
         objects.append(
@@ -632,6 +637,7 @@ def pdf(*pages: list[tuple[float, float, str]], size: int = 12, more: bytes = b"
     )  # fmt: skip
 
 
+LOCKED = b"/Encrypt<</Filter/Standard/V 1/R 2/O(%s)/U(%s)/P -4>>/ID[(a)(a)]" % (b"o" * 32, b"u" * 32)
 FULL = "Giao Sở Y tế chủ trì, phối hợp với các sở, ban, ngành và địa phương liên quan"  # 78 signs: 468 points
 
 
@@ -703,13 +709,19 @@ def test_pdf_table() -> None:
     assert found.text.split("\n") == [FULL, "TT | Nhiệm vụ | Cơ quan", "1 | Báo cáo hằng quý | Sở Y tế", FULL]
 
 
+@pytest.mark.parametrize("font", [b"ABCDEF+.VnTime", b"ABCDEF+F1"])
+def test_pdf_in_a_font_of_the_time(font: bytes) -> None:
+    found = read_bytes(pdf([(60, 60, "Thñ t\u00adíng ChÝnh phñ"), (60, 90, "c«ng b¸o")], font=font), "a.pdf")
+    assert found.text == "Thủ tướng Chính phủ\ncông báo"
+    assert "TCVN3" in found.notes[0]
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
         (pdf([]), "scanned_pdf"),
         (pdf([], []), "scanned_pdf"),
-        (pdf([(60, 60, FULL)], trailer=b"/Encrypt<</Filter/Standard/V 1/R 2/O(%s)/U(%s)/P -4>>/ID[(a)(a)]" % (b"o" * 32, b"u" * 32)),
-         "encrypted"),
+        (pdf([(60, 60, FULL)], trailer=LOCKED), "encrypted"),
         (pdf([(60, 60, FULL)])[:300], "corrupt"),
     ],
 )  # fmt: skip
@@ -726,9 +738,9 @@ def test_pdf_with_one_scanned_page() -> None:
 def test_pdf_whose_streams_unpack_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     import zlib
 
-    from corpus import office_files
+    from corpus import pdf_files
 
-    monkeypatch.setattr(office_files, "_MAX_UNPACKED_BYTES", 1 << 20)
+    monkeypatch.setattr(pdf_files, "_MAX_UNPACKED_BYTES", 1 << 20)
     packed = zlib.compress(b" " * (2 << 20))
     data = b"%%PDF-1.4\n1 0 obj<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj" % (len(packed), packed)
     assert failure(data, "a.pdf") == "too_large"

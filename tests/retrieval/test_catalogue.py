@@ -339,7 +339,9 @@ def test_creation_that_was_cut_short_is_completed(tmp_path: Path) -> None:
         assert catalogue.coverage() == Coverage(0, None)
 
 
-@pytest.mark.parametrize("url", ["", "catalogue.db", "oracle9://x/y", "sqlite:////proc/none/catalogue.db"])
+@pytest.mark.parametrize(
+    "url", ["", "catalogue.db", "oracle9://x/y", "mysql://x/y", "sqlite:////proc/none/catalogue.db"]
+)
 def test_a_wrong_address_is_named(url: str) -> None:
     with pytest.raises(CatalogueError, match="danh mục"):
         Catalogue(url)

@@ -1,0 +1,31 @@
+"""What several tests share: one index of the bundled directives, made with the real parts, and hypothesis profiles."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bot.application import Application
+from bot.settings import Settings
+
+settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI")))
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """An application over the five bundled directives: real catalogue, tantivy, Chroma and embedding."""
+    folder = tmp_path_factory.mktemp("bundled")
+    with Application(Settings(_env_file=None, data_dir=folder)) as application:  # type: ignore[call-arg]
+        report = application.index([application.settings.documents], lambda _: None)
+        assert not report.skipped
+        yield application
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder of the bundled documents."""
+    return Path(__file__).resolve().parent.parent / "corpus" / "documents"
