@@ -47,7 +47,9 @@ class Application:
     def __enter__(self) -> Application:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -131,7 +133,13 @@ class Application:
 
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         indexer = Indexer(
-            self.catalogue, self.lexical, self.vectors, _LateEmbedder(self), read, parsing.parse, parser_version=parsing.VERSION
+            self.catalogue,
+            self.lexical,
+            self.vectors,
+            _LateEmbedder(self),
+            read,
+            parsing.parse,
+            parser_version=parsing.VERSION,
         )
         return indexer.index(paths, progress)
 
@@ -195,7 +203,9 @@ class Application:
         collection: Collection = Collection(self.catalogue)
         if not collection.summaries:
             raise IndexMissing("Chưa có văn bản nào trong chỉ mục; hãy chạy “congvan index” trước.")
-        searcher: Searcher = Searcher(collection, self.lexical, _Later(lambda: self.vectors), _Later(lambda: self.embedder))
+        searcher: Searcher = Searcher(
+            collection, self.lexical, _Later(lambda: self.vectors), _Later(lambda: self.embedder)
+        )
         return Chain(collection, searcher, self.settings.max_question_chars)
 
     def _warm(self) -> None:

@@ -95,7 +95,7 @@ class Chain:
         return follow_ups.follow_up(understood, before), None
 
     def _pointed(self, understood: Question, before: Question) -> tuple[Question, Scope | None]:
-        """"Văn bản đó": the documents that the earlier question named, else those its answer cites first."""
+        """ "Văn bản đó": the documents that the earlier question named, else those its answer cites first."""
         completed = follow_ups.follow_up(understood, before)
         if before.numbers and before.asks not in (Ask.LINEAGE, Ask.DOCUMENTS):
             return completed, None
@@ -153,14 +153,24 @@ class Chain:
         if grounded.dropped:
             notices.append(f"{grounded.dropped} ý đã bị bỏ vì không kiểm chứng được trong văn bản.")
         return Answer(
-            asked, Status.ANSWERED, grounded.text, grounded.citations, grounded.duties, tuple(notices), coverage, now, "extractive"
+            asked,
+            Status.ANSWERED,
+            grounded.text,
+            grounded.citations,
+            grounded.duties,
+            tuple(notices),
+            coverage,
+            now,
+            "extractive",
         )
 
     def _not_found(self, question: Question, scope: Scope) -> str:
         """Says what is missing where that is known, and always what was looked through."""
         count = self.collection.coverage.directives
         newest = self.collection.coverage.newest_issued_on
-        looked = f"Đã tìm trong {count} văn bản" + (f", mới nhất ngày {dates.vietnamese(newest)}" if newest else "") + "."
+        looked = (
+            f"Đã tìm trong {count} văn bản" + (f", mới nhất ngày {dates.vietnamese(newest)}" if newest else "") + "."
+        )
         if scope.missing:
             return " ".join((*scope.missing, looked))
         if scope.subject_cited:

@@ -60,14 +60,19 @@ def holds(statement: Statement, collection: Collection) -> bool:
     """Whether every source is verbatim and everything checkable in the statement is carried by its sources."""
     if not statement.sources:
         return False
-    if any(source.directive_id not in collection.summaries or not _inside(source, collection) for source in statement.sources):
+    if any(
+        source.directive_id not in collection.summaries or not _inside(source, collection)
+        for source in statement.sources
+    ):
         return False
     carried = tuple(_carried(statement.sources, collection))
     said = statement.text
     if statement.counts is not None:
         if statement.counts != len(set(statement.sources)):
             return False
-        said = re.sub(rf"(?<!\d){statement.counts}(?!\d)(?= (?:nhiệm vụ|nơi|nội dung|văn bản|đầu mối))", "", said, count=1)
+        said = re.sub(
+            rf"(?<!\d){statement.counts}(?!\d)(?= (?:nhiệm vụ|nơi|nội dung|văn bản|đầu mối))", "", said, count=1
+        )
     return not unsupported(said, carried)
 
 

@@ -17,13 +17,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CONGVAN_", env_file=".env", extra="ignore")
 
-    data_dir: Path = Field(Path(".congvan"), description="Where the catalogue, the indexes and the built model are kept.")
+    data_dir: Path = Field(
+        Path(".congvan"), description="Where the catalogue, the indexes and the built model are kept."
+    )
     documents: Path = Field(
         Path(__file__).resolve().parent.parent / "corpus" / "documents",
         description="The folder that `congvan index` reads when no path is given.",
     )
     database_url: str | None = Field(None, description="The catalogue; by default SQLite in the data folder.")
-    chroma_url: str | None = Field(None, description="A Chroma server; by default the embedded store in the data folder.")
+    chroma_url: str | None = Field(
+        None, description="A Chroma server; by default the embedded store in the data folder."
+    )
     threads: int = Field(2, ge=1, le=64, description="Threads for the embedding model.")
     max_question_chars: int = Field(2000, ge=50, le=100_000, description="Longest question accepted, in characters.")
     max_file_mb: int = Field(20, ge=1, le=1000, description="Largest file indexed, in megabytes.")

@@ -219,7 +219,7 @@ def _in_compound(text: str, tokens: list[_Token], index: int) -> bool:
         if head[0].isupper() and before[0].islower():
             return False  # "toàn Bộ Y tế", "thuộc hội Sở Y tế"
         bare = before.isascii() and head.isascii()
-        return before.lower() in firsts.split() or bare and before.lower() in (*fold(firsts).split(), "ho")
+        return before.lower() in firsts.split() or (bare and before.lower() in (*fold(firsts).split(), "ho"))
     return False
 
 

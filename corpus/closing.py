@@ -14,7 +14,9 @@ from corpus.layout import Line, View
 from corpus.markers import marker_at
 
 _DISTRIBUTION = re.compile(r"^noi\s*nh[a-z]{1,3}\s*[:.]?")
-_CAPACITY = re.compile(r"^[.,\[|'\" ]*(?P<mark>tm|kt|tl|tuq|q|t/m|k/t|t/l)\s*[./,]{1,2}\s*(?P<office>\S.*)$")
+_CAPACITY = re.compile(
+    r"^[.,\[|'\" ]*(?P<mark>tm|kt|tl|tuq|q|(?P<slash>[tk]/(?:m|t|l|uq)))(?(slash)[\s./,]+|\s*[./,]{1,2}\s*)(?P<office>\S.*)$"
+)
 _CAPACITIES = {
     "tm": SigningCapacity.ON_BEHALF,
     "kt": SigningCapacity.FOR_HEAD,
@@ -58,11 +60,9 @@ def starts_distribution(line: Line) -> bool:
 def is_capacity(line: Line) -> bool:
     """Whether the line opens a signature ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH")."""
     match = _CAPACITY.match(line.folded)
-    return (
-        bool(match)
-        and len(line.text) < 90
-        and (line.upper or line.text[:2].isupper() or bool(_POSITION.match(match["office"])))
-    )
+    if match is None or len(line.text) >= 90:
+        return False
+    return line.upper or line.text[:2].isupper() or bool(_POSITION.match(match["office"]))
 
 
 def parse(view: View, start: int, end: int) -> Closing:
@@ -117,7 +117,7 @@ def _signatures(view: View, lines: list[Line], first: int) -> tuple[Signature, .
         span = view.span(line.start, line.end)
         match = _CAPACITY.match(line.folded)
         if match and is_capacity(line):
-            kind = _CAPACITIES[match["mark"].replace("/", "")]
+            kind = _CAPACITIES.get(match["mark"].replace("/", ""), SigningCapacity.ON_BEHALF)
             office = line.text[match.start("office") :].strip()
             at = view.span(line.start + match.start("office"), line.end)
             capacity = Field(kind, span)

@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 
 from corpus.document_number import DocumentNumber, DocumentType
 
-
 T = TypeVar("T")
 
 

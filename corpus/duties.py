@@ -129,8 +129,8 @@ class _Reader:
         """Duties of `provision` and below; `heading` bears what names nobody; `facts` tells that a heading above reports."""
         if (
             provision.kind is ProvisionKind.PREAMBLE
-            or provision.kind is ProvisionKind.PARAGRAPH
-            and self._only_basis(provision)
+            or (provision.kind is ProvisionKind.PARAGRAPH
+            and self._only_basis(provision))
         ):
             return
         own = self._body(provision)
@@ -212,7 +212,7 @@ class _Reader:
             words = fold_aligned(self.text[start:end])
             if not words.strip():
                 continue
-            if _FACT.search(words[:160]) and not _VERB.match(words) or _TELLING.search(words[:200]):
+            if (_FACT.search(words[:160]) and not _VERB.match(words)) or _TELLING.search(words[:200]):
                 current = None
                 continue
             if self._asked(start, words) is not None:
@@ -292,7 +292,7 @@ class _Reader:
         begin = lead.end() if lead else 0
         mentions = agencies.find(words)
         first = next((m for m in mentions if m.end > begin), None)
-        if first is None or first.start > begin and not _LINK.match(folded[begin : first.start]):
+        if first is None or (first.start > begin and not _LINK.match(folded[begin : first.start])):
             return None, start
         opening = (lead.end("assign") if lead and lead["assign"] else 0) if lead else 0
         at, last = min(first.start, opening + (len(words[opening:]) - len(words[opening:].lstrip(" -+•–(ivx)")))), first

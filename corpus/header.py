@@ -25,7 +25,7 @@ _NUMBER_LINE = re.compile(
     r"(?P<before>(?:(?:luat|nghi quyet|nghi dinh|phap lenh|quyet dinh|thong tu|cong dien|chi thi)\s+)?s[oô0]\s*[:.;]?\s*)"
     r"(?=[\d:./ \t…-]|$)"
 )
-_DATE_LINE = re.compile(r"^(?:(?P<place>[^\d,;:]{2,40}?)\s*,\s*)?ngay\b\s*(?P<day>\d{0,2})[\s./…]*thang\b")
+_DATE_LINE = re.compile(r"^(?:(?P<place>[^\d,;:]{2,40}?)\s*,\s*)?ngay\b(?:\s*\d{0,2}[\s./…]*thang\b|\s*\d{1,2}/\d{1,2}/\d{4}\W*$)")
 _BASIS = re.compile(
     r"^(?:can cu|thuc hien|xet de nghi|theo de nghi|tiep theo|ngay \d|sang \d|sang ngay|chieu ngay|de nghi|trong (?:thoi|nhung)|"
     r"nham|de (?:trien|thuc|tang|kip)|xet |tren co so|quoc hoi ban hanh|chinh phu ban hanh)"
@@ -38,6 +38,8 @@ _IN_TITLE = re.compile(r"\bso\s*:?\s*(?=\d{1,5}[a-z]?\s?[/-])")
 _TYPE_NAMES = {fold(name): kind for kind, name in NAMES.items()}
 _SUBJECT = re.compile(r"^(?:v/\s?v|v\.v|ve viec)\b\s*:?\s*")
 _ADDRESSED = re.compile(r"kinh\s*g[uo]i\s*:?")
+_WIRED = re.compile(r"(?:thu tuong|chu tich|bo |ubnd|u[yi] ban|ban |truong ban|tong cuc|so )[^,.;:]{0,60}\bdien\s*:")
+_SESSION = re.compile(r"(?:khoa|ky hop|nhiem ky)\s+(?:thu\s+)?\w+\b.{0,60}$")
 _HEAD_LINES = 45
 
 
@@ -70,12 +72,12 @@ class _HeaderReader:
         self.body_at = start
 
     def read(self) -> Header:
-        addressed = next((i for i, line in enumerate(self.lines[:_HEAD_LINES]) if _ADDRESSED.match(line.folded)), None)
+        addressed = self._addressed()
         limit = self._head_limit(addressed)
         mottos = [i for i, line in enumerate(self.lines[:limit]) if self._is_motto(line)]
         self.used.update(mottos)
         number, number_line = self._number(limit)
-        issued_on, place, date_line = self._date(limit)
+        issued_on, place, date_line = self._date(limit, number_line)
         kind, type_line = self._type(limit)
         subject = self._subject(type_line, limit)
         anchors = [i for i in (number_line, date_line, type_line) if i is not None]
@@ -91,6 +93,15 @@ class _HeaderReader:
         if kind is None and addressees:
             kind = DocumentType.CONG_VAN
         return Header(kind, number, issuer, issued_on, place, subject, addressees, tuple(self.findings), self.body_at)
+
+    def _addressed(self) -> int | None:
+        """The line "Kính gửi", or of a telegram "… điện:"."""
+        wire = False
+        for index, line in enumerate(self.lines[:_HEAD_LINES]):
+            wire = wire or line.folded.startswith("cong dien")
+            if _ADDRESSED.match(line.folded) or wire and _WIRED.match(line.folded):
+                return index
+        return None
 
     def _is_motto(self, line: Line) -> bool:
         return bool(_MOTTO.match(line.folded)) and len(line.text) < 60
@@ -130,6 +141,12 @@ class _HeaderReader:
                 span = self.view.span(line.start, line.end)
                 self.findings.append(Finding(FindingKind.NO_NUMBER, "Văn bản để trống số.", span))
                 return None, index
+        for index, line in enumerate(self.lines[:limit]):
+            if index not in self.used and line.text[0].isdigit():  # "4821/BYT-KCB", without its word
+                for found, begin, end in document_number.find(line.text):
+                    if begin == 0 and end == len(line.text):
+                        self.used.add(index)
+                        return Field(found, self.view.span(line.start, line.end)), index
         return self._number_in_title(limit), None
 
     def _number_in_title(self, limit: int) -> Field[DocumentNumber] | None:
@@ -159,21 +176,30 @@ class _HeaderReader:
                         return Field(found, self.view.span(start + lead, last))
         return None
 
-    def _date(self, limit: int) -> tuple[Field[date] | None, str | None, int | None]:
+    def _date(self, limit: int, number_line: int | None) -> tuple[Field[date] | None, str | None, int | None]:
         for index, line in enumerate(self.lines[: limit + 1]):
-            if index in self.used:
+            at = 0
+            if index == number_line:  # "Số: 1/BYT-KCB Hà Nội, ngày …": columns with one space left between them
+                at = next((end + 1 for _, _, end in document_number.find(line.text)), 0)
+            elif index in self.used:
                 continue
-            match = _DATE_LINE.match(line.folded)
-            if not match or len(line.text) > 80:
+            words = line.text[at:]
+            match = _DATE_LINE.match(line.folded[at:])
+            if not match or len(words) > 80:
                 continue
             self.used.add(index)
-            place = line.text[match.start("place") : match.end("place")].strip() if match["place"] else None
-            span = self.view.span(line.start, line.end)
-            for written in dates.find(line.text):
-                if written.on and written.precision is dates.Precision.DAY:
-                    inside = self.view.span(line.start + written.start, line.start + written.end)
+            place = words[match.start("place") : match.end("place")].strip() if match["place"] else None
+            span = self.view.span(line.start + at, line.end)
+            kind, message = FindingKind.NO_DATE, "Văn bản không ghi đủ ngày, tháng, năm ban hành."
+            for written in dates.find(words):
+                if written.precision is not dates.Precision.DAY:
+                    continue
+                if written.on:
+                    inside = self.view.span(line.start + at + written.start, line.start + at + written.end)
                     return Field(written.on, inside), place, index
-            self.findings.append(Finding(FindingKind.NO_DATE, "Văn bản không ghi đủ ngày, tháng, năm ban hành.", span))
+                if written.year and written.year > 99:
+                    kind, message = FindingKind.DATE_IMPOSSIBLE, f"Ngày ban hành không có thật: {words.strip()}."
+            self.findings.append(Finding(kind, message, span))
             return None, place, index
         for line in self.lines[:limit]:
             if _IN_TITLE.search(line.folded) and line.upper:
@@ -188,7 +214,7 @@ class _HeaderReader:
             if index in self.used:
                 continue
             name = re.sub(r"[^a-z ]", "", line.folded).strip()
-            if name in _TYPE_NAMES and (line.upper or line.column == 0 and len(self.used) > 0 and index <= limit):
+            if name in _TYPE_NAMES and (line.upper or (line.column == 0 and len(self.used) > 0 and index <= limit)):
                 self.used.add(index)
                 return _TYPE_NAMES[name], index
         return None, None
@@ -244,6 +270,9 @@ class _HeaderReader:
         for index, line in enumerate(self.lines[: min(limit, 25)]):
             if index in self.used or not line.upper or line.text.startswith("("):
                 continue
+            if runs and _SESSION.match(line.folded):
+                self.used.add(index)
+                continue
             if not runs and not is_organisation(line.text):
                 continue
             joined = runs and index - previous <= 3 and not is_organisation(line.text)
@@ -271,7 +300,7 @@ class _HeaderReader:
             self.used.update(self._index(line) for line in above[i])
         run = above[chosen]
         parent = names[heads[0]] if chosen != heads[0] else None
-        span = self.view.span(min(l.start for l in run), max(l.end for l in run))
+        span = self.view.span(min(line.start for line in run), max(line.end for line in run))
         return Field(organisation_name(names[chosen], parent), span)
 
     def _nested(self, outer: str, inner: str) -> bool:
@@ -285,7 +314,7 @@ class _HeaderReader:
         if addressed is None:
             return ()
         line = self.lines[addressed]
-        match = _ADDRESSED.match(line.folded)
+        match = _ADDRESSED.match(line.folded) or _WIRED.match(line.folded)
         assert match
         found: list[tuple[int, int]] = []
         if match.end() < len(line.text):

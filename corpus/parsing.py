@@ -46,8 +46,13 @@ def _directive(view: View, start: int, end: int, name: str, main: Directive | No
     first, last = view.trimmed(start, end)
     span = view.span(first, last)
     findings = [*head.findings, *tail.findings]
-    issuer = head.issuer or _issuer_of_number(head) or _issuer_of_request(body.provisions, text)
-    if issuer and issuer.inferred:
+    inherited = main is not None and head.issuer is None and head.number is None
+    issuer = head.issuer or _issuer_of_number(head)
+    if inherited and main and main.issuer:  # a regulation or annex without a head of its own
+        issuer = replace(main.issuer, inferred=True)
+    elif issuer is None:
+        issuer = _issuer_of_request(body.provisions, text)
+    if issuer and issuer.inferred and not inherited:
         findings.append(
             Finding(
                 FindingKind.ISSUER_INFERRED,
@@ -57,7 +62,7 @@ def _directive(view: View, start: int, end: int, name: str, main: Directive | No
         )
     if head.issued_on is None:
         head = replace(head, issued_on=_adopted_on(body.provisions, text))
-    place = _place(issuer, head, text, span)
+    place = main.place if inherited and main else _place(issuer, head, text, span)
     directive = Directive(
         id=_identifier(head, text, span, name),
         span=span,
@@ -136,12 +141,13 @@ def _issuer_of_request(body: tuple[Provision, ...], text: str) -> Field[str] | N
         words = provision.own.of(text)
         folded = fold_aligned(words)
         for match in _REQUEST.finditer(folded):
-            before = [m for m in agencies.find(words[: match.start()]) if match.start() - m.end <= 2]
+            first = max(0, match.start() - 200)
+            before = [m for m in agencies.find(words[first : match.start()]) if match.start() - first - m.end <= 2]
             if before and agencies.get(before[-1].key).kind != "group":
                 mention = before[-1]
                 name = agencies.get(mention.key).name
                 place = f" {mention.place}" if mention.place else ""
-                at = provision.own.start
+                at = provision.own.start + first
                 return Field(name + place, Span(at + mention.start, at + mention.end), inferred=True)
     return None
 
@@ -206,7 +212,8 @@ def _missing(directive: Directive, head: header.Header) -> Iterator[Finding]:
         )
     if directive.number is None and FindingKind.NO_NUMBER not in kinds and directive.attached_to is None:
         yield Finding(FindingKind.NO_NUMBER, "Văn bản không ghi số, ký hiệu.")
-    if directive.issued_on is None and FindingKind.NO_DATE not in kinds and directive.attached_to is None:
+    told = FindingKind.NO_DATE in kinds or FindingKind.DATE_IMPOSSIBLE in kinds
+    if directive.issued_on is None and not told and directive.attached_to is None:
         yield Finding(FindingKind.NO_DATE, "Văn bản không ghi ngày ban hành.")
     if directive.issuer is None and directive.attached_to is None:
         yield Finding(FindingKind.NO_ISSUER, "Không xác định được cơ quan ban hành.")

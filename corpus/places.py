@@ -35,7 +35,7 @@ _AFTER = {
     "binh thuan": {"hoa"},
     "long an": {"ha"},
     # the man: "phong cách Hồ Chí Minh", Chủ tịch, tư tưởng, đạo đức, Bác, Đoàn TNCS, Lăng, Huân chương, đường, quảng trường
-    "ho chi minh": set("cach tich tuong duc bac san nien tncs tntp lang tang thuong chuong hieu duong truong".split()),
+    "ho chi minh": set(["cach", "tich", "tuong", "duc", "bac", "san", "nien", "tncs", "tntp", "lang", "tang", "thuong", "chuong", "hieu", "duong", "truong"]),
 }
 _BEFORE = {"thai binh": {"duong"}, "hai duong": {"hoc"}, "nghe an": {"toan"}}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -140,7 +140,7 @@ def _meant(text: str, tokens: list[_Token], index: int, key: _Key, words: str, p
     after = tokens[index + len(key)][0] if index + len(key) < len(tokens) else ""
     if before in _AFTER.get(name, ()) or after in _BEFORE.get(name, ()):
         return False
-    if name in _EVERYDAY or len(key) == 1 and len(words) <= 3:
+    if name in _EVERYDAY or (len(key) == 1 and len(words) <= 3):
         return all(word[:1].isupper() for word in words.split()) or before in _ANNOUNCING
     return True
 

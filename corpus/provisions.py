@@ -181,13 +181,13 @@ class _Builder:
             parts = (marker.number or "").split(".")
             parent = next((n for n in reversed(self.path) if n.rank in (NUMBER, ROMAN, ARTICLE)), None)
             if parent is None:
-                return not self.roots or last is not None and value == last + 1
+                return not self.roots or (last is not None and value == last + 1)
             return int(parts[0]) == parent.value
         if last is None:
             if value == 1:
                 return not self._mid_sentence(line)
             # a list that starts in the middle: an excerpt, or where nothing is open that it could belong to
-            return rank in (NUMBER, ROMAN) and (not self.roots or not self.numbered and value <= 3 and line.after_blank)
+            return rank in (NUMBER, ROMAN) and (not self.roots or (not self.numbered and value <= 3 and line.after_blank))
         if value == last + 1:
             return True
         if value == 1:
@@ -244,7 +244,7 @@ class _Builder:
         wrapped = not line.after_blank and self.previous.text[-1:] not in ".:;"
         lower = line.text[:1].islower() or line.text[:1] in ",;)"
         short = not line.after_blank and len(self.previous.text) > 50 and self.previous.text[-1:] not in ".:;/"
-        return lower or wrapped or short or innermost.rank in (DASH, PLUS) and wrapped
+        return lower or wrapped or short or (innermost.rank in (DASH, PLUS) and wrapped)
 
     def _paragraph(self, line: Line) -> None:
         self.path = []

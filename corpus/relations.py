@@ -95,7 +95,7 @@ def _zones(directive: Directive, text: str) -> Iterator[_Zone]:
     opening = True
     for provision in directive.provisions:
         opening = opening and (
-            provision.kind is ProvisionKind.PREAMBLE or not numbered and provision is directive.provisions[0]
+            provision.kind is ProvisionKind.PREAMBLE or (not numbered and provision is directive.provisions[0])
         )
         yield from _provision_zones(provision, text, opening, None)
 

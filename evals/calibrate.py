@@ -30,9 +30,15 @@ def main() -> None:
                     scores = runs.run(name, application).scores
                     refusable = [score for score in scores if score.kind == "unanswerable"]
                     right = sum(score.right for score in refusable)
-                    cells.append(f"{sum(s.right for s in scores) - right}/{len(scores) - len(refusable)}, {right}/{len(refusable)}")
+                    cells.append(
+                        f"{sum(s.right for s in scores) - right}/{len(scores) - len(refusable)}, {right}/{len(refusable)}"
+                    )
                 mark = "  <- in use" if (weight, threshold) == chosen else ""
-                print(f"{weight:<6}  {threshold:<9}  " + "  ".join(f"{cell:<{len(name) + 26}}" for name, cell in zip(_SETS, cells, strict=True)) + mark)
+                print(
+                    f"{weight:<6}  {threshold:<9}  "
+                    + "  ".join(f"{cell:<{len(name) + 26}}" for name, cell in zip(_SETS, cells, strict=True))
+                    + mark
+                )
     search.DENSE_WEIGHT, evidence.THRESHOLD = chosen
 
 

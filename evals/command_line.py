@@ -108,4 +108,6 @@ def _table(figures: dict[str, Any]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `congvan eval` with these arguments; returns the exit code."""
-    return int(app(list(arguments) if arguments is not None else None, prog_name="congvan eval", standalone_mode=False) or 0)
+    return int(
+        app(list(arguments) if arguments is not None else None, prog_name="congvan eval", standalone_mode=False) or 0
+    )

@@ -46,7 +46,9 @@ def abstention_recall(scores: Sequence[Score]) -> float | None:
 def pairs(questions: Sequence[LabelledQuestion], scores: Sequence[Score], kind: str) -> tuple[float, float, int] | None:
     """Accuracy of the questions of `kind` that repeat another one, that of their originals, and how many there are."""
     by_id = {score.id: score for score in scores}
-    both = [(by_id[q.id], by_id[q.same_as]) for q in questions if q.kind == kind and q.same_as in by_id and q.id in by_id]
+    both = [
+        (by_id[q.id], by_id[q.same_as]) for q in questions if q.kind == kind and q.same_as in by_id and q.id in by_id
+    ]
     if not both:
         return None
     return sum(one.right for one, _ in both) / len(both), sum(other.right for _, other in both) / len(both), len(both)

@@ -102,13 +102,22 @@ def _locate(document: str, quote: str, documents: dict[str, str]) -> Gold:
 def score(question: LabelledQuestion, answer: Answer, files: dict[str, str], documents: dict[str, str]) -> Score:
     """Score `answer`. `files` maps directive ids to file names, `documents` file names to texts."""
     cited = [(files[c.directive_id], Span(c.start, c.end)) for c in answer.citations]
-    valid = sum(documents[name][span.start : span.end] == c.quote for (name, span), c in zip(cited, answer.citations, strict=True))
+    valid = sum(
+        documents[name][span.start : span.end] == c.quote
+        for (name, span), c in zip(cited, answer.citations, strict=True)
+    )
     foreign = any(name in question.forbidden for name, _ in cited)
-    met = [gold for gold in question.evidence if any(name == gold.document and span.overlaps(gold.span) for name, span in cited)]
+    met = [
+        gold
+        for gold in question.evidence
+        if any(name == gold.document and span.overlaps(gold.span) for name, span in cited)
+    ]
     wanted = (*question.evidence, *question.acceptable)
     fitting = [1 for name, span in cited if any(name == gold.document and span.overlaps(gold.span) for gold in wanted)]
     said = " ".join(syllables(" ".join((answer.answer, *(c.quote for c in answer.citations)))))
-    unmet = [group[0] for group in question.expect if group and not any(" ".join(syllables(one)) in said for one in group)]
+    unmet = [
+        group[0] for group in question.expect if group and not any(" ".join(syllables(one)) in said for one in group)
+    ]
     why = ""
     if answer.status is not question.status:
         why = f"status {answer.status.value}, expected {question.status.value}"

@@ -32,7 +32,12 @@ class Run:
 def application(settings: Settings) -> Application:
     """An application over an index of the bundled documents only, whatever else the user has indexed."""
     own = settings.model_copy(
-        update={"data_dir": settings.data_dir / "eval", "database_url": None, "chroma_url": None, "documents": Settings.model_fields["documents"].default}
+        update={
+            "data_dir": settings.data_dir / "eval",
+            "database_url": None,
+            "chroma_url": None,
+            "documents": Settings.model_fields["documents"].default,
+        }
     )
     built = Application(own)
     built.index([own.documents], lambda _: None)

@@ -17,7 +17,13 @@ from corpus.parsing import parse
 from corpus.syllables import fold, syllables
 from evals.questions import DATASETS, DatasetError
 
-_NUMBERED = (ProvisionKind.PART, ProvisionKind.CHAPTER, ProvisionKind.SECTION, ProvisionKind.ARTICLE, ProvisionKind.CLAUSE)
+_NUMBERED = (
+    ProvisionKind.PART,
+    ProvisionKind.CHAPTER,
+    ProvisionKind.SECTION,
+    ProvisionKind.ARTICLE,
+    ProvisionKind.CLAUSE,
+)
 _FIRST = 40
 
 
@@ -56,7 +62,9 @@ def evaluate(dataset: str, data: Path) -> Result:
         total["tree"] += 1
         right["tree"] += mine == theirs
         if mine != theirs:
-            wrong.append(f"{gold['source']}: tree: extra {sorted(mine - theirs)[:6]}, missing {sorted(theirs - mine)[:6]}")
+            wrong.append(
+                f"{gold['source']}: tree: extra {sorted(mine - theirs)[:6]}, missing {sorted(theirs - mine)[:6]}"
+            )
     figures: dict[str, Any] = {name: f"{right[name]}/{total[name]}" for name in total}
     figures["provision precision"] = round(hits / (hits + extra), 3) if hits else None
     figures["provision recall"] = round(hits / (hits + missing), 3) if hits else None

@@ -53,16 +53,43 @@ class Expected(enum.StrEnum):
 # What is asked for. Each pattern is read over folded text; the first that fits decides.
 _FIELD_PATTERNS: tuple[tuple[FactField, re.Pattern[str]], ...] = (
     (FactField.POSITION, re.compile(r"\b(?:chuc vu|chuc danh|chuc (?:gi|vu gi)|giu chuc|cuong vi|tu cach)\b")),
-    (FactField.SIGNER, re.compile(r"\b(?:ai (?:la nguoi )?(?:da )?(?:dat but )?ky\b|nguoi ky|do ai ky|ky boi|ai da ky|ky ten|chu ky(?: cua ai)?|nguoi nao ky|vi nao ky|ong nao ky|ba nao ky|lanh dao nao ky)")),
+    (
+        FactField.SIGNER,
+        re.compile(
+            r"\b(?:ai (?:la nguoi )?(?:da )?(?:dat but )?ky\b|nguoi ky|do ai ky|ky boi|ai da ky|ky ten|chu ky(?: cua ai)?|nguoi nao ky|vi nao ky|ong nao ky|ba nao ky|lanh dao nao ky)"
+        ),
+    ),
     (FactField.DISTRIBUTION, re.compile(r"\b(?:noi nhan|luu (?:o|tai) dau)\b")),
-    (FactField.ADDRESSEES, re.compile(r"\b(?:kinh gui|gui (?:cho|den|toi|di|ra|ve)?\s*(?:nhung |cac )?(?:ai|dau|noi nao|co quan nao|don vi nao|doi tuong nao|noi nhan nao|cho ai)|gui (?:cho|den|toi)? ?(?:nhung|cac) (?:ai|noi|co quan|don vi|doi tuong|dau)|noi gui|duoc gui (?:cho|den|toi)|gui (?:cho|den|toi))\b")),
-    (FactField.SUBJECT, re.compile(r"\b(?:trich yeu|v/v|ve viec gi|(?:noi|ban hanh|de cap|la) ve (?:viec|chuyen|van de|noi dung|chu de|dieu|cai)? ?gi|noi ve (?:viec|chuyen) gi|tieu de|chu de|noi dung chinh|ten (?:day du )?(?:cua )?(?:van ban|cong van|thong bao)|ve van de gi)\b")),
-    (FactField.ISSUED_ON, re.compile(
-        r"\b(?:(?<!dien )(?:ban hanh|ky|ra|de|phat hanh|cong bo|lap) (?:vao )?(?:ngay|hom|khi|luc|thoi gian|thang)(?: thang nam)? ?(?:nao|may|bao nhieu|gi)|ngay ban hanh|ngay ky|"
-        r"(?:ban hanh|ra doi|ky|phat hanh) (?:khi nao|bao gio|luc nao|hom nao|vao luc nao)|ngay (?:thang )?(?:nam )?(?:nao|may) (?:thi )?(?:duoc )?(?:ban hanh|ky|ra)|de ngay|"
-        r"(?:bao gio|khi nao|hom nao)(?: thi)? (?:duoc )?(?:ban hanh|ky|ra|phat hanh)|ngay thang (?:nam )?(?:ban hanh|cua)|(?<!dien )ra ngay (?:nao|may)|ngay may (?:ra|ban hanh))\b")),
-    (FactField.NUMBER, re.compile(r"\b(?:so (?:may|bao nhieu|hieu|ky hieu)|mang so|so va ky hieu|ky hieu|so hieu|so cong van)\b")),
-    (FactField.ISSUER, re.compile(r"\b(?:(?:co quan nao|don vi nao|noi nao|ai|tinh nao|to chuc nao|bo nao|cap nao) (?:da )?(?:ban hanh|phat hanh|ra van ban|ra cong van)|do (?:co quan|don vi|ai|noi|tinh) (?:nao )?(?:ban hanh|ra|phat hanh)|ai ban hanh|cua (?:co quan|tinh|don vi|bo|so) nao|cua ai$|co quan ban hanh|noi ban hanh|la cua ai)\b")),
+    (
+        FactField.ADDRESSEES,
+        re.compile(
+            r"\b(?:kinh gui|gui (?:cho|den|toi|di|ra|ve)?\s*(?:nhung |cac )?(?:ai|dau|noi nao|co quan nao|don vi nao|doi tuong nao|noi nhan nao|cho ai)|gui (?:cho|den|toi)? ?(?:nhung|cac) (?:ai|noi|co quan|don vi|doi tuong|dau)|noi gui|duoc gui (?:cho|den|toi)|gui (?:cho|den|toi))\b"
+        ),
+    ),
+    (
+        FactField.SUBJECT,
+        re.compile(
+            r"\b(?:trich yeu|v/v|ve viec gi|(?:noi|ban hanh|de cap|la) ve (?:viec|chuyen|van de|noi dung|chu de|dieu|cai)? ?gi|noi ve (?:viec|chuyen) gi|tieu de|chu de|noi dung chinh|ten (?:day du )?(?:cua )?(?:van ban|cong van|thong bao)|ve van de gi)\b"
+        ),
+    ),
+    (
+        FactField.ISSUED_ON,
+        re.compile(
+            r"\b(?:(?<!dien )(?:ban hanh|ky|ra|de|phat hanh|cong bo|lap) (?:vao )?(?:ngay|hom|khi|luc|thoi gian|thang)(?: thang nam)? ?(?:nao|may|bao nhieu|gi)|ngay ban hanh|ngay ky|"
+            r"(?:ban hanh|ra doi|ky|phat hanh) (?:khi nao|bao gio|luc nao|hom nao|vao luc nao)|ngay (?:thang )?(?:nam )?(?:nao|may) (?:thi )?(?:duoc )?(?:ban hanh|ky|ra)|de ngay|"
+            r"(?:bao gio|khi nao|hom nao)(?: thi)? (?:duoc )?(?:ban hanh|ky|ra|phat hanh)|ngay thang (?:nam )?(?:ban hanh|cua)|(?<!dien )ra ngay (?:nao|may)|ngay may (?:ra|ban hanh))\b"
+        ),
+    ),
+    (
+        FactField.NUMBER,
+        re.compile(r"\b(?:so (?:may|bao nhieu|hieu|ky hieu)|mang so|so va ky hieu|ky hieu|so hieu|so cong van)\b"),
+    ),
+    (
+        FactField.ISSUER,
+        re.compile(
+            r"\b(?:(?:co quan nao|don vi nao|noi nao|ai|tinh nao|to chuc nao|bo nao|cap nao) (?:da )?(?:ban hanh|phat hanh|ra van ban|ra cong van)|do (?:co quan|don vi|ai|noi|tinh) (?:nao )?(?:ban hanh|ra|phat hanh)|ai ban hanh|cua (?:co quan|tinh|don vi|bo|so) nao|cua ai$|co quan ban hanh|noi ban hanh|la cua ai)\b"
+        ),
+    ),
 )
 _LINEAGE_CUE = r"(?:trien khai|thuc hien|can cu|dua (?:tren|vao)|kem theo|gui kem|dinh kem|kem|vien dan|dan chieu|nhac (?:den|toi|lai)|trich dan|de cap(?: den)?|lien quan (?:den|toi)|cu the hoa|quan triet|bat nguon|xuat phat|lam theo|tren co so|lam tot)"
 _WHICH_DOCUMENT = r"(?:(?:tinh|co quan|don vi|ubnd|dia phuong|uy ban nhan dan)(?: \w+)? nao(?: da)? (?:ra|ban hanh|co) (?:cong van|van ban)|(?:nhung |cac |hai |ba |bon |may )?(?:van ban|cong van|thong bao|nghi quyet|cong dien|chi thi|quyet dinh|tai lieu|ket luan)(?: (?:nao|gi|so may|so nao)| (?:cua|tu) [a-z ]{2,30} nao)|cai gi|tai lieu gi|van ban gi|nhung gi|cai nao|(?:vao|tu|o) dau)"
@@ -79,7 +106,9 @@ _WHEN = re.compile(
 _WHO = re.compile(
     r"\b(?:ai|(?:nhung |cac )?(?:co quan|don vi|so|bo|cap|dau moi|nguoi|to chuc|nganh|phong|ban|luc luong|to|doi|vi|ong|ba|lanh dao|huyen|dia phuong|uy ban|nganh|ho|can bo|thanh phan|doan the|bo nganh|so nganh|so ban nganh)(?: \w+){0,2}? nao)\b"
 )
-_LIST = re.compile(r"\b(?:liet ke|tat ca|ke (?:ra|het|du|ten|cac|nhung)|danh sach|toan bo|day du|gom nhung|bao gom|nhung .{2,40} nao|cac .{2,40} nao|co may|may)\b")
+_LIST = re.compile(
+    r"\b(?:liet ke|tat ca|ke (?:ra|het|du|ten|cac|nhung)|danh sach|toan bo|day du|gom nhung|bao gom|nhung .{2,40} nao|cac .{2,40} nao|co may|may)\b"
+)
 _BEARERS = re.compile(
     r"\b(?:(?:nhung |cac |tat ca |toan bo |moi )+(?:co quan|don vi|so|bo|nganh|so nganh|bo nganh|to chuc|so,? ban,? nganh|dau moi|dia phuong)[^?]{0,40}(?:duoc|bi|co) (?:giao|phan cong|yeu cau|chi dao|nhiem vu)|"
     r"(?:giao|phan cong|phan) (?:viec|nhiem vu|cong viec)? ?cho (?:nhung ai|(?:nhung|cac) (?:co quan|don vi|so|bo|nganh|dau moi)(?: nao)?)|(?:nhung )?(?:co quan|don vi|so|bo|ai)(?: nao)? (?:duoc|bi) (?:giao|phan cong) (?:nhiem vu|viec)|"
@@ -106,7 +135,9 @@ def asked_for(
             fields = tuple(f for f in fields if f is not FactField.NUMBER)
         return Ask.FACT, fields, False
     bearers = _BEARERS.search(folded)
-    if bearers and not any(m.start < bearers.end() and bearers.start() < m.end and agencies.get(m.key).kind != "group" for m in mentions):
+    if bearers and not any(
+        m.start < bearers.end() and bearers.start() < m.end and agencies.get(m.key).kind != "group" for m in mentions
+    ):
         return Ask.BEARERS, (), False
     if _DOCUMENTS.search(folded):
         return Ask.DOCUMENTS, (), False
@@ -127,14 +158,22 @@ def asked_for(
 
 def _subject_agency(folded: str, mentions: Sequence[Mention]) -> bool:
     """Whether an agency is whom the question is about, not one that asks or is reported to."""
-    return any(not re.search(r"(?:bao cao|trinh|cho|tham muu cho)\s*$", folded[: m.start]) or "giao" in folded[: m.start] for m in mentions)
+    return any(
+        not re.search(r"(?:bao cao|trinh|cho|tham muu cho)\s*$", folded[: m.start]) or "giao" in folded[: m.start]
+        for m in mentions
+    )
 
 
 def _obliged(folded: str, mentions: Sequence[Mention]) -> bool:
-    """"Chính quyền cấp huyện ở … phải kiểm tra ai và chuẩn bị gì": it begins with an office that must do something."""
+    """ "Chính quyền cấp huyện ở … phải kiểm tra ai và chuẩn bị gì": it begins with an office that must do something."""
     if not mentions or mentions[0].start > 2 or agencies.get(mentions[0].key).level == "party":
         return False
-    return bool(re.match(r"(?:\s*(?:o|tai|cua)\s+[a-z ]{3,20}?)?\s*(?:phai|can|co trach nhiem)\s.*\b(?:gi|ai|nao|ra sao)\b", folded[mentions[0].end :]))
+    return bool(
+        re.match(
+            r"(?:\s*(?:o|tai|cua)\s+[a-z ]{3,20}?)?\s*(?:phai|can|co trach nhiem)\s.*\b(?:gi|ai|nao|ra sao)\b",
+            folded[mentions[0].end :],
+        )
+    )
 
 
 def _lineage(folded: str, numbers: Sequence[NumberMention]) -> bool | None:
@@ -147,19 +186,28 @@ def _lineage(folded: str, numbers: Sequence[NumberMention]) -> bool | None:
     if attached:
         number = numbers[0] if numbers else None
         # "N được gửi kèm văn bản nào": N is the attachment; "gửi kèm N": what is attached to it
-        return bool(number and number.end <= attached.start() and attached.end() <= which.start() and "duoc" in folded[number.end : attached.start()])
+        return bool(
+            number
+            and number.end <= attached.start()
+            and attached.end() <= which.start()
+            and "duoc" in folded[number.end : attached.start()]
+        )
     passive = re.search(rf"duoc {_LINEAGE_CUE}|(?:trong|o|tai|boi) {_WHICH_DOCUMENT}", folded)
     if not numbers:
-        documents = re.search(r"van ban|cong van|thong bao|nghi quyet|cong dien|chi thi|quyet dinh|tai lieu", which.group())
+        documents = re.search(
+            r"van ban|cong van|thong bao|nghi quyet|cong dien|chi thi|quyet dinh|tai lieu", which.group()
+        )
         return which.start() < cue.start() if documents else None
-    bare = not re.search(r"van ban|cong van|thong bao|nghi quyet|cong dien|chi thi|quyet dinh|tai lieu|ket luan", which.group())
+    bare = not re.search(
+        r"van ban|cong van|thong bao|nghi quyet|cong dien|chi thi|quyet dinh|tai lieu|ket luan", which.group()
+    )
     if bare and not -14 <= which.start() - cue.end() <= 14:
         return None  # "…kèm công văn 6325 giao những gì": what is asked is no document
     if re.search(r"de (?:ra|ban hanh|co|soan)\b", folded[cue.end() : numbers[0].start]):
         return False
     number = numbers[0]
     if number.end <= cue.start() and number.end <= which.start():
-        if re.search(rf"duoc (?:ban hanh|ra doi|viet|lap|soan)?\s*(?:de|nham|tren co so)", folded):
+        if re.search(r"duoc (?:ban hanh|ra doi|viet|lap|soan)?\s*(?:de|nham|tren co so)", folded):
             return False
         return bool(passive)
     if which.start() < cue.start() <= number.start:
@@ -169,28 +217,203 @@ def _lineage(folded: str, numbers: Sequence[NumberMention]) -> bool | None:
 
 # "X nào" of these asks for any answer; of any other noun ("hãng nào", "khối nào") the passage must speak of X
 _GENERAL_NOUNS = frozenset(
-    "the nhu khi luc ngay gio hom thoi gian diem chung ai gi viec dieu chuyen cai van ban cong bao dinh quyet thi dien luan vu trach nhiem quan co don vi so bo "
-    "nganh cap phong to chuc doan hoi nguoi ong ba chi dong lanh dao moi noi cho tinh huyen xa phuong dau muc khoan dung cau giai phap phap bien hinh thuc "
-    "cach loi kieu huong dan tuong hop truong phan nhom y khoi_ thong tin te ke hoach muon neu ben phia lon nhat dang tren duoi vien uy ban hanh chinh quyen "
-    "nuoc_ tai lieu quy che do kien han che ton nghiem ket qua thu tu nguyen tac quan_diem phuong cham tru cot lap thang nam tuan dip dot tien hop kenh_ vai tro nang "
-    "luc luong doi bac tang dien_ nhan xet danh gia cac nhung hai moc tieu chi doi_ ly_do ra vay cua trong dong gop tac cong_tac giao lam yeu vao dia".split()
+    [
+        "the",
+        "nhu",
+        "khi",
+        "luc",
+        "ngay",
+        "gio",
+        "hom",
+        "thoi",
+        "gian",
+        "diem",
+        "chung",
+        "ai",
+        "gi",
+        "viec",
+        "dieu",
+        "chuyen",
+        "cai",
+        "van",
+        "ban",
+        "cong",
+        "bao",
+        "dinh",
+        "quyet",
+        "thi",
+        "dien",
+        "luan",
+        "vu",
+        "trach",
+        "nhiem",
+        "quan",
+        "co",
+        "don",
+        "vi",
+        "so",
+        "bo",
+        "nganh",
+        "cap",
+        "phong",
+        "to",
+        "chuc",
+        "doan",
+        "hoi",
+        "nguoi",
+        "ong",
+        "ba",
+        "chi",
+        "dong",
+        "lanh",
+        "dao",
+        "moi",
+        "noi",
+        "cho",
+        "tinh",
+        "huyen",
+        "xa",
+        "phuong",
+        "dau",
+        "muc",
+        "khoan",
+        "dung",
+        "cau",
+        "giai",
+        "phap",
+        "phap",
+        "bien",
+        "hinh",
+        "thuc",
+        "cach",
+        "loi",
+        "kieu",
+        "huong",
+        "dan",
+        "tuong",
+        "hop",
+        "truong",
+        "phan",
+        "nhom",
+        "y",
+        "khoi_",
+        "thong",
+        "tin",
+        "te",
+        "ke",
+        "hoach",
+        "muon",
+        "neu",
+        "ben",
+        "phia",
+        "lon",
+        "nhat",
+        "dang",
+        "tren",
+        "duoi",
+        "vien",
+        "uy",
+        "ban",
+        "hanh",
+        "chinh",
+        "quyen",
+        "nuoc_",
+        "tai",
+        "lieu",
+        "quy",
+        "che",
+        "do",
+        "kien",
+        "han",
+        "che",
+        "ton",
+        "nghiem",
+        "ket",
+        "qua",
+        "thu",
+        "tu",
+        "nguyen",
+        "tac",
+        "quan_diem",
+        "phuong",
+        "cham",
+        "tru",
+        "cot",
+        "lap",
+        "thang",
+        "nam",
+        "tuan",
+        "dip",
+        "dot",
+        "tien",
+        "hop",
+        "kenh_",
+        "vai",
+        "tro",
+        "nang",
+        "luc",
+        "luong",
+        "doi",
+        "bac",
+        "tang",
+        "dien_",
+        "nhan",
+        "xet",
+        "danh",
+        "gia",
+        "cac",
+        "nhung",
+        "hai",
+        "moc",
+        "tieu",
+        "chi",
+        "doi_",
+        "ly_do",
+        "ra",
+        "vay",
+        "cua",
+        "trong",
+        "dong",
+        "gop",
+        "tac",
+        "cong_tac",
+        "giao",
+        "lam",
+        "yeu",
+        "vao",
+        "dia",
+    ]
 )
 
 
 def expected(folded: str) -> tuple[Expected | None, str | None]:
     if re.search(r"\b(?:so dien thoai|duong day nong|hotline|lien he (?:so|voi ai|o dau)|email|dia chi)\b", folded):
         return Expected.PHONE, None
-    if re.search(r"\b(?:bao nhieu (?:tien|dong|ty|trieu|nghin)|muc (?:phat|ho tro|tro cap|luong|phi|thu|chi)|phat bao nhieu|gia (?:bao|nhieu|bao nhieu|ca)|gia\b.{0,20}nhieu|bao nhieu tien|phat tien|kinh phi .{0,40}bao nhieu|hoc phi|le phi)\b", folded):
+    if re.search(
+        r"\b(?:bao nhieu (?:tien|dong|ty|trieu|nghin)|muc (?:phat|ho tro|tro cap|luong|phi|thu|chi)|phat bao nhieu|gia (?:bao|nhieu|bao nhieu|ca)|gia\b.{0,20}nhieu|bao nhieu tien|phat tien|kinh phi .{0,40}bao nhieu|hoc phi|le phi)\b",
+        folded,
+    ):
         return Expected.MONEY, None
     if re.search(r"\b(?:viet tat|nghia la gi|dinh nghia|hieu la gi)\b", folded):
         return Expected.EXPANSION, None
-    if re.search(r"\b(?:so|con so|ty le|tong)\b.{0,60}\bbao nhieu\W*$", folded) and not re.search(r"(?:van ban|cong van|mang|thong bao|ky) so", folded):
+    if re.search(r"\b(?:so|con so|ty le|tong)\b.{0,60}\bbao nhieu\W*$", folded) and not re.search(
+        r"(?:van ban|cong van|mang|thong bao|ky) so", folded
+    ):
         return Expected.COUNT, None
     other = re.search(r"\b(?:gi|nao|the nao|ra sao|lam sao)\b", folded)
-    count = re.search(r"\b(?:bao nhieu|(?<!^)(?<!\A)may) (?!gio\b|ngay (?:ra|ban)|nhat\b)(?P<noun>[a-z]+(?: [a-z]+)?)", folded)
-    if count and not re.search(r"\bso (?:may|bao nhieu)\b|ngay may|bao nhieu (?:van ban|cong van)", folded) and (count.group().startswith("bao") or not other):
+    count = re.search(
+        r"\b(?:bao nhieu|(?<!^)(?<!\A)may) (?!gio\b|ngay (?:ra|ban)|nhat\b)(?P<noun>[a-z]+(?: [a-z]+)?)", folded
+    )
+    if (
+        count
+        and not re.search(r"\bso (?:may|bao nhieu)\b|ngay may|bao nhieu (?:van ban|cong van)", folded)
+        and (count.group().startswith("bao") or not other)
+    ):
         return Expected.COUNT, count["noun"]
-    if re.search(r"\b(?:tu (?:ngay|hom|thang|khi) (?:nao|may)|bat dau (?:tu )?(?:khi|ngay|bao)|dien ra (?:ngay|khi|vao)|to chuc (?:hom|ngay|khi|vao)|hop (?:hom|ngay|khi|vao) nao)", folded):
+    if re.search(
+        r"\b(?:tu (?:ngay|hom|thang|khi) (?:nao|may)|bat dau (?:tu )?(?:khi|ngay|bao)|dien ra (?:ngay|khi|vao)|to chuc (?:hom|ngay|khi|vao)|hop (?:hom|ngay|khi|vao) nao)",
+        folded,
+    ):
         return Expected.DAY, None
     if re.search(r"\b(?:la ai|ten (?:la )?gi|ho ten|ai la|ten j|la (?:dong chi|ong|ba|vi|nguoi) nao)\b", folded):
         return Expected.PERSON, None

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from corpus.directive import Directive, Provision, Span
+from corpus.directive import Provision, Span
 from corpus.syllables import fold
 from retrieval.catalogue import Catalogue, Coverage, Summary
 from retrieval.diacritics import Restorer
@@ -116,7 +116,10 @@ class Collection:
         with self._lock:
             if self._restorer is None:
                 lists = words()
-                texts = [". ".join((*lists.stop_phrases, *lists.compounds, *lists.stop)), *3 * [". ".join(lists.spoken)]]
+                texts = [
+                    ". ".join((*lists.stop_phrases, *lists.compounds, *lists.stop)),
+                    *3 * [". ".join(lists.spoken)],
+                ]
                 texts += [". ".join(members) for members in lists.synonyms]
                 total = 0
                 seen: set[str] = set()

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 from corpus.syllables import fold
 
@@ -27,7 +28,7 @@ class Restorer:
             for sentence in re.split(r"[.;:\n]+", text.lower()):
                 syllables = _SYLLABLE.findall(sentence)
                 self._unigrams.update(syllables)
-                self._bigrams.update(zip(syllables, syllables[1:], strict=False))
+                self._bigrams.update(pairwise(syllables))
         for syllable in self._unigrams:
             readings[fold(syllable)].add(syllable)
         self._readings = {bare: tuple(sorted(found)) for bare, found in readings.items()}
@@ -63,7 +64,11 @@ class Restorer:
                 scored = []
                 for last, (score, path) in paths.items():
                     pair = self._bigrams[(last, option)] if last else 0
-                    joint = math.log(0.75 * pair / self._unigrams[last] + 0.25 * math.exp(unigram)) if pair else unigram + math.log(0.25)
+                    joint = (
+                        math.log(0.75 * pair / self._unigrams[last] + 0.25 * math.exp(unigram))
+                        if pair
+                        else unigram + math.log(0.25)
+                    )
                     scored.append((score + joint, path))
                 best = max(scored, key=lambda item: item[0])
                 following[option] = (best[0], [*best[1], option])

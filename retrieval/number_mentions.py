@@ -51,7 +51,10 @@ _LOOSE_NUMBER = re.compile(
 def find_numbers(text: str, folded: str) -> tuple[NumberMention, ...]:
     found: list[NumberMention] = []
     for number, start, end in document_number.find(text.upper().replace("Đ", "Đ")):
-        lead = re.search(r"(cong van|thong bao|cong dien|nghi quyet|quyet dinh|chi thi|ke hoach|van ban)\s*(?:so\s*:?\s*)?$", folded[:start])
+        lead = re.search(
+            r"(cong van|thong bao|cong dien|nghi quyet|quyet dinh|chi thi|ke hoach|van ban)\s*(?:so\s*:?\s*)?$",
+            folded[:start],
+        )
         begin = lead.start() if lead else start
         codes = tuple(fold(code) for code in number.codes)
         kind = _DOCUMENT_WORDS.get(lead[1]) if lead else None
@@ -63,7 +66,12 @@ def find_numbers(text: str, folded: str) -> tuple[NumberMention, ...]:
         long = len(serial) >= 4 and not 1900 <= int(serial) <= 2100
         if not (match["type"] or codes or long):
             continue
-        if match["type"] and not match["so"] and not codes and (len(serial) < 2 or folded[match.end() :].lstrip().startswith(("nam", "ngay", "thang"))):
+        if (
+            match["type"]
+            and not match["so"]
+            and not codes
+            and (len(serial) < 2 or folded[match.end() :].lstrip().startswith(("nam", "ngay", "thang")))
+        ):
             continue
         kind = _DOCUMENT_WORDS.get(match["type"]) if match["type"] else None
         start = match.start("type") if match["type"] else match.start("serial")

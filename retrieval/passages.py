@@ -65,7 +65,11 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     at = span.start
     for match in _SENTENCE_END.finditer(text, span.start, span.end):
         stretch = text[at : match.end()]
-        if stretch.count("(") > stretch.count(")") or stretch.count("“") > stretch.count("”") or len(stretch.strip()) < 15:
+        if (
+            stretch.count("(") > stretch.count(")")
+            or stretch.count("“") > stretch.count("”")
+            or len(stretch.strip()) < 15
+        ):
             continue
         end = match.start() + (1 if text[match.start()] in ".;!?" else 0)
         yield Span(at, end)

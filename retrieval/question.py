@@ -61,7 +61,9 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
     named = places.find(text)
     mentions = tuple(m for m in agencies.find(text) if not any(n.start <= m.start < n.end for n in numbers))
     asks, fields, reverse = asked_for(folded, numbers, mentions)
-    taken = [(n.start, n.end) for n in numbers] + [(d.start, d.end) for d in written] + [(p.start, p.end) for p in named]
+    taken = (
+        [(n.start, n.end) for n in numbers] + [(d.start, d.end) for d in written] + [(p.start, p.end) for p in named]
+    )
     taken += [_place_word(folded, p) for p in named]
     kind, noun = expected(folded)
     return Question(
@@ -90,7 +92,12 @@ def _written_out(text: str) -> str:
         token = re.match(r"[^\W_]+(?:[&-][^\W_]+)*", text[mention.start : mention.end])
         agency = agencies.get(mention.key)
         in_number = any(n.start < mention.end and mention.start < n.end for n in numbers)
-        if not token or in_number or agency.kind == "group" or text[mention.start - 1 : mention.start] in ("/", "-") and mention.start:
+        if (
+            not token
+            or in_number
+            or agency.kind == "group"
+            or (text[mention.start - 1 : mention.start] in ("/", "-") and mention.start)
+        ):
             continue
         if " " not in text[mention.start : mention.start + token.end()] and len(fold(token.group())) >= 3:
             alone = agencies.find(token.group())
@@ -118,7 +125,9 @@ def _terms(wording: str, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     kept += [match.span() for match in _QUOTED.finditer(plain)]  # what is quoted counts word for word
     found = []
     for match in re.finditer(r"[^\W_]+", plain):
-        if any(start <= match.start() < end for start, end in kept) and not any(s <= match.start() < e for s, e in taken):
+        if any(start <= match.start() < end for start, end in kept) and not any(
+            s <= match.start() < e for s, e in taken
+        ):
             found.append(match.group())
             continue
         inside = any(start <= match.start() < end for start, end in blocked)

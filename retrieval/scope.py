@@ -15,8 +15,8 @@ from corpus import agencies, dates, places
 from corpus.directive import Relation
 from corpus.document_number import NAMES, DocumentNumber
 from corpus.syllables import fold, fold_aligned, syllables
-from retrieval.collection import Collection
 from retrieval.asking import Ask
+from retrieval.collection import Collection
 from retrieval.number_mentions import NumberMention
 from retrieval.question import Question
 
@@ -88,7 +88,9 @@ class Resolver:
             issuer_keys, from_issuer = self._from_issuer(question, ids)
             ids = from_issuer or ids
             ids = self._on_dates(question, ids)
-        return Scope(ids, tuple(dict.fromkeys(named)), tuple(cited), tuple(subjects), tuple(missing), by_place, issuer_keys)
+        return Scope(
+            ids, tuple(dict.fromkeys(named)), tuple(cited), tuple(subjects), tuple(missing), by_place, issuer_keys
+        )
 
     # documents
 
@@ -108,7 +110,9 @@ class Resolver:
                 own.append(directive_id)
         if own:
             return own, []
-        return [], [c for c in self._all_cited().get(mention.serial.lstrip("0") or "0", []) if self._fits(mention, c.number)]
+        return [], [
+            c for c in self._all_cited().get(mention.serial.lstrip("0") or "0", []) if self._fits(mention, c.number)
+        ]
 
     @staticmethod
     def _fits(mention: NumberMention, number: DocumentNumber) -> bool:
@@ -118,7 +122,13 @@ class Resolver:
         if mention.year and number.year and mention.year != number.year:
             return False
         # a type word with a bare number must agree ("nghị quyết 285" is not the notice 285)
-        return not (mention.type and number.type and mention.type is not number.type and not mention.codes and len(mention.serial) < 4)
+        return not (
+            mention.type
+            and number.type
+            and mention.type is not number.type
+            and not mention.codes
+            and len(mention.serial) < 4
+        )
 
     def _all_cited(self) -> dict[str, list[Cited]]:
         if self._cited is None:
@@ -143,13 +153,20 @@ class Resolver:
         if mention.text and mention.text not in question.text:
             return False  # carried over from an earlier question
         before = fold_aligned(question.text)[: mention.start]
-        return bool(re.search(r"(?:thuc hien|trien khai|quan triet|can cu|chap hanh|lam theo|ap dung|thi hanh)(?: tot| nghiem(?: tuc)?| hieu qua| dung)?(?: theo)?\s*$", before))
+        return bool(
+            re.search(
+                r"(?:thuc hien|trien khai|quan triet|can cu|chap hanh|lam theo|ap dung|thi hanh)(?: tot| nghiem(?: tuc)?| hieu qua| dung)?(?: theo)?\s*$",
+                before,
+            )
+        )
 
     @staticmethod
     def _attached(question: Question, mention: NumberMention) -> bool:
-        """"… gửi kèm công văn 6325": what is meant is the attachment."""
+        """ "… gửi kèm công văn 6325": what is meant is the attachment."""
         before = fold_aligned(question.text)[: mention.start]
-        return question.asks is not Ask.LINEAGE and bool(re.search(r"(?:gui kem|kem theo|dinh kem|kem)(?: theo)?\s*$", before))
+        return question.asks is not Ask.LINEAGE and bool(
+            re.search(r"(?:gui kem|kem theo|dinh kem|kem)(?: theo)?\s*$", before)
+        )
 
     def _no_such_number(self, mention: NumberMention) -> str:
         name = mention.text
@@ -162,7 +179,11 @@ class Resolver:
         close = []
         for summary in self.collection.summaries.values():
             other = (summary.number or "").split("/")[0].split("-")[0]
-            if other and len(other) == len(serial) and (sorted(other) == sorted(serial) or sum(a != b for a, b in zip(other, serial, strict=True)) == 1):
+            if (
+                other
+                and len(other) == len(serial)
+                and (sorted(other) == sorted(serial) or sum(a != b for a, b in zip(other, serial, strict=True)) == 1)
+            ):
                 close.append(str(summary.number))
         return close[:3]
 
@@ -176,12 +197,16 @@ class Resolver:
         sentences = []
         for province in absent:
             if named:
-                numbers = ", ".join(str(self.collection.summaries[i].number or self.collection.summaries[i].title) for i in ids)
+                numbers = ", ".join(
+                    str(self.collection.summaries[i].number or self.collection.summaries[i].title) for i in ids
+                )
                 owners = ", ".join(sorted(str(p) for p in held)) or "cơ quan trung ương"
                 sentences.append(f"{numbers} là văn bản của {owners}, không phải của {places.full_name(province)}.")
                 continue
             merged = sorted(str(p) for p in held if places.successor(str(p)) == province and p != province)
-            extra = f" ({', '.join(merged)} nay thuộc {places.full_name(province)}; hãy hỏi theo tên cũ.)" if merged else ""
+            extra = (
+                f" ({', '.join(merged)} nay thuộc {places.full_name(province)}; hãy hỏi theo tên cũ.)" if merged else ""
+            )
             sentences.append(f"Kho văn bản không có văn bản nào của {places.full_name(province)}.{extra}")
         return sentences
 
@@ -206,7 +231,9 @@ class Resolver:
             summary = self.collection.summaries[directive_id]
             keys = [m.key for m in agencies.find(summary.issuer or "")[:1]]
             # a notice of conclusions speaks for the leader its title names
-            leader = re.match(r"(?:kết luận|ý kiến(?: chỉ đạo| kết luận)?)\s+(?:của|chỉ đạo của)\s+(.{4,80})", summary.title.lower())
+            leader = re.match(
+                r"(?:kết luận|ý kiến(?: chỉ đạo| kết luận)?)\s+(?:của|chỉ đạo của)\s+(.{4,80})", summary.title.lower()
+            )
             if leader:
                 keys += [m.key for m in agencies.find(leader[1])[:1]]
             self._issuers[directive_id] = tuple(keys)
@@ -220,15 +247,23 @@ class Resolver:
             if mention.end > len(folded):
                 continue
             before, behind = folded[: mention.start], folded[mention.end :]
-            receives = re.search(r"(?:cho|bao cao|trinh|gui|den|len|tham muu|phoi hop(?: voi)?|giao|voi)\s*(?:cac\s*)?$", before)
-            says = re.search(r"(?:theo|cua|tai|trong)\s*(?:van ban |chi dao |yeu cau |ket luan |y kien |cong van )*(?:cua\s*)?$", before)
-            asks = re.match(r"\s*(?:\w+ ){0,2}?(?:yeu cau|chi dao|giao|dat|ket luan|rut ra|thong bao|quy dinh|de nghi|neu|nhan manh|danh gia|phan|thi|can cu|muon|noi|keu goi|nhan dinh|dua ra|doi|bat|ra)\b", behind)
+            receives = re.search(
+                r"(?:cho|bao cao|trinh|gui|den|len|tham muu|phoi hop(?: voi)?|giao|voi)\s*(?:cac\s*)?$", before
+            )
+            says = re.search(
+                r"(?:theo|cua|tai|trong)\s*(?:van ban |chi dao |yeu cau |ket luan |y kien |cong van )*(?:cua\s*)?$",
+                before,
+            )
+            asks = re.match(
+                r"\s*(?:\w+ ){0,2}?(?:yeu cau|chi dao|giao|dat|ket luan|rut ra|thong bao|quy dinh|de nghi|neu|nhan manh|danh gia|phan|thi|can cu|muon|noi|keu goi|nhan dinh|dua ra|doi|bat|ra)\b",
+                behind,
+            )
             if receives or not (says or asks or question.asks in (Ask.FACT, Ask.DOCUMENTS, Ask.CONTENTS)):
                 continue
             keys.append(mention.key)
         chosen = tuple(i for i in ids if any(key in self._issuer_keys(i) for key in keys))
-        says = {key for i in chosen for key in self._issuer_keys(i)}
-        return (tuple(key for key in keys if key in says), chosen) if chosen else ((), ())
+        speaking = {key for i in chosen for key in self._issuer_keys(i)}
+        return (tuple(key for key in keys if key in speaking), chosen) if chosen else ((), ())
 
     def _on_dates(self, question: Question, ids: tuple[str, ...]) -> tuple[str, ...]:
         for written in question.dates:
@@ -243,6 +278,10 @@ def _falls(issued_on: date | None, written: dates.WrittenDate) -> bool:
         return False
     if written.day is not None and (written.day, written.month) != (issued_on.day, issued_on.month):
         return False
-    if written.month is not None and written.precision is not dates.Precision.QUARTER and written.month != issued_on.month:
+    if (
+        written.month is not None
+        and written.precision is not dates.Precision.QUARTER
+        and written.month != issued_on.month
+    ):
         return False
     return written.year is None or written.year == issued_on.year

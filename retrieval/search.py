@@ -2,7 +2,7 @@
 
 Candidates come from BM25 (tantivy) and from the embedding (Chroma); in a narrow scope every passage is a candidate. Each
 is scored by how well its words, sentence by sentence, meet the topic (`matching`), and by its cosine to the question.
-The weights were fitted, not chosen: `python -m evals.calibrate` prints them with their cross-validated accuracy.
+The weight of the cosine was chosen on the dev questions: `python -m evals.calibrate` prints the sweep.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class Hit:
 class Searcher:
     """Finds passages in one collection with its two indexes."""
 
-    def __init__(self, collection: Collection, lexical: LexicalIndex, vectors: Vectors, embedder: QueryEmbedder) -> None:
+    def __init__(
+        self, collection: Collection, lexical: LexicalIndex, vectors: Vectors, embedder: QueryEmbedder
+    ) -> None:
         self.collection = collection
         self._lexical, self._vectors, self._embedder = lexical, vectors, embedder
 

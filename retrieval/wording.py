@@ -34,7 +34,9 @@ def words() -> Words:
     compounds = tuple(spelled(phrase) for phrase in chat.pop("compounds"))
     spoken = tuple(chat.pop("spoken"))
     aspects = tuple(tuple(spelled(word) for word in group) for group in chat.pop("aspects"))
-    return Words(chat, stop, phrases, compounds, spoken, aspects, tuple(tuple(entry["set"]) for entry in data["synonyms"]))
+    return Words(
+        chat, stop, phrases, compounds, spoken, aspects, tuple(tuple(entry["set"]) for entry in data["synonyms"])
+    )
 
 
 def spelled(words: str) -> str:
@@ -69,13 +71,15 @@ def normalise(question: str) -> str:
         plain = fold(token)
         replacement = known.get(plain)
         typed_bare = plain == token.lower()
-        if replacement and not (typed_bare or plain != "gi" and plain != "dich"):
+        if replacement and not (typed_bare or (plain != "gi" and plain != "dich")):
             replacement = None
         if replacement and len(plain) > 1 and fold(replacement) == plain and not typed_bare:
             replacement = None
         following = fold(tokens[position + 1].group()) if position + 1 < len(tokens) else ""
-        in_number = previous in "/-" and previous or following in ("/", "-") and plain in ("nq", "nd", "tb", "cv", "qd", "cd", "kh")
-        if in_number or plain in ("cv", "tb", "nq", "qd", "cd", "kh") and previous[-1:].isdigit():
+        in_number = (previous in "/-" and previous) or (
+            following in ("/", "-") and plain in ("nq", "nd", "tb", "cv", "qd", "cd", "kh")
+        )
+        if in_number or (plain in ("cv", "tb", "nq", "qd", "cd", "kh") and previous[-1:].isdigit()):
             replacement = None
         word = replacement if replacement and token.lower() not in ("v",) else token
         glue = not out or match.start() == tokens[position - 1].end()

@@ -23,8 +23,7 @@ def derive(data: Path) -> dict[str, object]:
         "FROM admin_units_legacy ORDER BY provinceCode, districtCode"
     ).fetchall()
     today = {
-        key: short
-        for short, key in connection.execute("SELECT DISTINCT provinceShort, provinceKey FROM admin_units")
+        key: short for short, key in connection.execute("SELECT DISTINCT provinceShort, provinceKey FROM admin_units")
     }
     converter = json.loads((data / "converter_2025.json").read_text("utf-8"))["DICT_PROVINCE"]
     merged_into = {old: today[new] for new, olds in converter.items() for old in olds}

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, settings
 from bot.application import Application
 from bot.settings import Settings
 
-settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
 
 
 @pytest.fixture(scope="session")

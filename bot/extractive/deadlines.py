@@ -65,12 +65,20 @@ def _said(material: Material, row: Row) -> list[Statement]:
 
 
 def _worded(
-    material: Material, deadline: Deadline, stretch: Span, source: Source, what: str, document: str, heading: Source | None = None
+    material: Material,
+    deadline: Deadline,
+    stretch: Span,
+    source: Source,
+    what: str,
+    document: str,
+    heading: Source | None = None,
 ) -> list[Statement]:
     text = material.collection.text(source.directive_id)
     sources = (source, heading) if heading else (source,)
     if deadline.kind is not DeadlineKind.UNSTATED and deadline.kind is not DeadlineKind.IMMEDIATE and deadline.span:
-        day = f" (ngày {dates.vietnamese(deadline.on)})" if deadline.on and deadline.kind is DeadlineKind.ABSOLUTE else ""
+        day = (
+            f" (ngày {dates.vietnamese(deadline.on)})" if deadline.on and deadline.kind is DeadlineKind.ABSOLUTE else ""
+        )
         return [Statement(f"Thời hạn theo {document}: “{levelled(deadline.span.of(text))}”{day} – {what}", sources)]
     pace = deadlines.tempo(text, stretch)
     said = f"{document[:1].upper()}{document[1:]} không ghi thời hạn cụ thể (không nêu ngày) cho việc này – {what}"

@@ -35,9 +35,7 @@ def borne_by(directives: Iterable[Directive], keys: Iterable[str]) -> tuple[list
     grouped: list[Row] = []
     for row in rows(directives):
         bearers = row.duty.bearer.agencies
-        if wanted & set(bearers):
-            named.append(row)
-        elif any(_means(bearer, key) for bearer in bearers for key in wanted):
+        if wanted & set(bearers) or any(_means(bearer, key) for bearer in bearers for key in wanted):
             named.append(row)
         elif any(agencies.includes(bearer, key) and _addressable(row, key) for bearer in bearers for key in wanted):
             grouped.append(Row(row.directive, row.duty, as_group=True))
@@ -49,7 +47,11 @@ def _addressable(row: Row, key: str) -> bool:
     return row.directive.place is None or agencies.get(key).level != "central"
 
 
-_ONE_AND_MANY = ({"ubnd_huyen", "ubnd_cac_huyen", "cap_huyen"}, {"ubnd_xa", "ubnd_cac_xa", "cap_xa"}, {"cac_dia_phuong", "tung_dia_phuong"})
+_ONE_AND_MANY = (
+    {"ubnd_huyen", "ubnd_cac_huyen", "cap_huyen"},
+    {"ubnd_xa", "ubnd_cac_xa", "cap_xa"},
+    {"cac_dia_phuong", "tung_dia_phuong"},
+)
 
 
 def _means(bearer: str, asked: str) -> bool:

@@ -8,8 +8,8 @@ from bot.extractive.material import Material
 from corpus import agencies, dates
 from corpus.syllables import fold, fold_aligned
 from retrieval.asking import Expected
-from retrieval.wording import words
 from retrieval.search import Hit
+from retrieval.wording import words
 
 THRESHOLD = 0.48
 """Least score of a passage that answers; chosen on the dev questions by `python -m evals.calibrate`."""
@@ -78,7 +78,11 @@ def _counted(material: Material, hit: Hit, passage: str, noun: str | None) -> bo
     provision = material.collection.provision(hit.passage.directive_id, hit.passage.eid)
     folded = fold(passage)
     head = noun.split()[0]
-    heading = provision.heading.of(material.collection.text(hit.passage.directive_id)) if provision and provision.heading else ""
+    heading = (
+        provision.heading.of(material.collection.text(hit.passage.directive_id))
+        if provision and provision.heading
+        else ""
+    )
     if provision and provision.children and head in fold(heading).split() and not agencies.find(heading[:60]):
         return True  # the things counted stand below the heading
     return bool(re.search(rf"\b{_NUMERAL}\s+(?:\w+\s+)?{re.escape(head)}\b", folded))

@@ -43,10 +43,12 @@ def _pointing_from(material: Material) -> Draft | None:
     if not material.scope.named and not material.scope.by_place and not material.scope.by_issuer:
         return None
     wanted = _wanted(material)
-    statements = []
+    statements: list[Statement | None] = []
     for directive in material.directives:
         chosen = [r for r in directive.relations if r.kind in wanted]
-        if wanted == {RelationKind.IMPLEMENTS, RelationKind.BASED_ON} and any(r.kind is RelationKind.IMPLEMENTS for r in chosen):
+        if wanted == {RelationKind.IMPLEMENTS, RelationKind.BASED_ON} and any(
+            r.kind is RelationKind.IMPLEMENTS for r in chosen
+        ):
             chosen = [r for r in chosen if r.kind is RelationKind.IMPLEMENTS]
         if not material.scope.named and directive.attached_to:
             continue
@@ -65,7 +67,11 @@ def _narrowed(material: Material, statements: list[Statement]) -> list[Statement
         directive = material.collection.directive(statement.sources[0].directive_id)
         words = material.collection.words(material.words(directive, statement.sources[0].span))
         met.append(topic.match(words).coverage)
-    return [s for s, coverage in zip(statements, met, strict=True) if coverage >= 0.9 * max(met)] if max(met) >= 0.6 and min(met) < 0.4 else statements
+    return (
+        [s for s, coverage in zip(statements, met, strict=True) if coverage >= 0.9 * max(met)]
+        if max(met) >= 0.6 and min(met) < 0.4
+        else statements
+    )
 
 
 def _stated(material: Material, directive: Directive, relation: Relation) -> Statement | None:
@@ -110,4 +116,11 @@ def _pointing_to(material: Material) -> Draft | None:
 
 
 def _doubts(directives: list[Directive]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f.message for d in directives for f in d.findings if f.kind.value in ("code_of_other_office", "place_unknown")))
+    return tuple(
+        dict.fromkeys(
+            f.message
+            for d in directives
+            for f in d.findings
+            if f.kind.value in ("code_of_other_office", "place_unknown")
+        )
+    )

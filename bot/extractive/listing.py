@@ -22,12 +22,17 @@ def contents(material: Material) -> Draft | None:
     statements: list[Statement] = []
     for directive in directives:
         items = [p for p in directive.provisions if p.kind not in _FRAME] or list(directive.provisions)
-        lines = [Statement(f"– {capitalised(p.label)}: {_gist(material, directive, p)}", (material.source(directive, p),)) for p in items]
+        lines = [
+            Statement(f"– {capitalised(p.label)}: {_gist(material, directive, p)}", (material.source(directive, p),))
+            for p in items
+        ]
         if not lines:
             continue
         statements.append(
             Statement(
-                f"{capitalised(named(directive))} gồm {len(lines)} nội dung:", tuple(line.sources[0] for line in lines), counts=len(lines)
+                f"{capitalised(named(directive))} gồm {len(lines)} nội dung:",
+                tuple(line.sources[0] for line in lines),
+                counts=len(lines),
             )
         )
         statements.extend(lines)
@@ -46,7 +51,9 @@ def _gist(material: Material, directive: Directive, provision: Provision) -> str
 def documents(material: Material) -> Draft | None:
     """The documents in scope, one a line: by place, issuer, date, or by the person who signed them."""
     scope = material.scope
-    directives = material.directives if scope.named or scope.by_place or scope.by_issuer or material.question.dates else []
+    directives = (
+        material.directives if scope.named or scope.by_place or scope.by_issuer or material.question.dates else []
+    )
     if not directives and not material.topic().terms:
         directives = material.directives
     if not directives:
@@ -57,11 +64,16 @@ def documents(material: Material) -> Draft | None:
         head = directive.number or directive.issuer
         if head is None:
             continue
-        sources = [Source(directive.id, "header__number" if directive.number else "header__issuer", "phần đầu", head.span)]
+        sources = [
+            Source(directive.id, "header__number" if directive.number else "header__issuer", "phần đầu", head.span)
+        ]
         if directive.number and directive.subject:
             sources.append(Source(directive.id, "header__subject", "phần đầu, trích yếu", directive.subject.span))
         if scope.named:
-            sources = [*sources[:1], *(Source(directive.id, "signature__name", "chữ ký, họ tên", s.name.span) for s in directive.signatures)]
+            sources = [
+                *sources[:1],
+                *(Source(directive.id, "signature__name", "chữ ký, họ tên", s.name.span) for s in directive.signatures),
+            ]
         about = f": {shortened(directive.title, 200)}" if directive.subject else ""
         lines.append(Statement(f"– {capitalised(named(directive))}{about}", tuple(sources)))
     if not lines:
@@ -81,8 +93,15 @@ def below_heading(material: Material, hit: Hit) -> Draft | None:
     children = heading.children
     words = [levelled(child.own.of(text)).lstrip("-–—+•* ").rstrip(";") for child in children]
     sources = tuple(material.source(directive, child) for child in children)
-    statements = [Statement(f"Theo {named(directive)}, {heading.label}: {shortened(_plain(levelled(heading.own.of(text))), 260)}", (title,))]
-    statements += [Statement(f"– {shortened(line, 600)}", (source,)) for line, source in zip(words, sources, strict=True)]
+    statements = [
+        Statement(
+            f"Theo {named(directive)}, {heading.label}: {shortened(_plain(levelled(heading.own.of(text))), 260)}",
+            (title,),
+        )
+    ]
+    statements += [
+        Statement(f"– {shortened(line, 600)}", (source,)) for line, source in zip(words, sources, strict=True)
+    ]
     return Draft(tuple(statements))
 
 

@@ -12,9 +12,9 @@ from corpus.document_number import NAMES
 from corpus.syllables import fold
 from retrieval.collection import Collection
 from retrieval.matching import Topic
+from retrieval.passages import sentences
 from retrieval.question import Question, topic
 from retrieval.scope import Scope
-from retrieval.passages import sentences
 from retrieval.search import Searcher
 
 _FULL_STOP = re.compile(r"[.!?](?=\s+[A-ZĐÀ-Ỹ“\"])\s+|\n\s*\n")
@@ -108,7 +108,7 @@ def capitalised(words: str) -> str:
 
 
 def of_place(directive: Directive) -> str:
-    """" tỉnh Đắk Nông" for a provincial directive, "" else."""
+    """ " tỉnh Đắk Nông" for a provincial directive, "" else."""
     return f" {places.full_name(directive.place)}" if directive.place else ""
 
 

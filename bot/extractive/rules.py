@@ -8,8 +8,8 @@ from bot.draft import Draft, Source, Statement
 from bot.extractive import deadlines, duty_rows, listing
 from bot.extractive.duty_rows import Row
 from bot.extractive.evidence import holds_expected, supported
-from bot.extractive.tasks import asked_agencies
 from bot.extractive.material import Material, capitalised, levelled, named, shortened
+from bot.extractive.tasks import asked_agencies
 from corpus import agencies, document_number
 from corpus.syllables import fold_aligned
 from retrieval.asking import Ask
@@ -25,7 +25,9 @@ def compose(material: Material) -> Draft | None:
     about = {cited.number.key for cited in material.scope.cited}
     if not topic.terms and not about:
         return None
-    hits = material.searcher.search(material.question.wording or material.question.text, topic, material.scope.ids, limit=60 if about else 8)
+    hits = material.searcher.search(
+        material.question.wording or material.question.text, topic, material.scope.ids, limit=60 if about else 8
+    )
     if about:
         hits = [hit for hit in hits if about & {number.key for number, _, _ in document_number.find(hit.quote)}]
     else:
@@ -58,7 +60,9 @@ def compose(material: Material) -> Draft | None:
 
 
 def _wants_list(material: Material) -> bool:
-    return bool(re.search(r"\b(?:gom|bao gom|liet ke|nhung|cac|may|ke|bao nhieu)\b", fold_aligned(material.question.text)))
+    return bool(
+        re.search(r"\b(?:gom|bao gom|liet ke|nhung|cac|may|ke|bao nhieu)\b", fold_aligned(material.question.text))
+    )
 
 
 def _source(material: Material, hit: Hit) -> Source:
@@ -73,7 +77,9 @@ def _duty(material: Material, hit: Hit) -> Row | None:
     directive = material.collection.directive(hit.passage.directive_id)
     here = [duty for duty in directive.duties if duty.eid == hit.passage.eid]
     for duty in here:
-        if duty.action.start < hit.best.end and hit.best.start < duty.action.end or duty.bearer.span.overlaps(hit.best) and not duty.bearer.inherited:
+        if (duty.action.start < hit.best.end and hit.best.start < duty.action.end) or (
+            duty.bearer.span.overlaps(hit.best) and not duty.bearer.inherited
+        ):
             return Row(directive, duty)
     return Row(directive, here[0]) if here else None
 
@@ -82,7 +88,9 @@ def _who(material: Material, row: Row, source: Source) -> Statement:
     who = duty_rows.bearer(material, row)
     heading = duty_rows.bearer_source(material, row)
     sources = (source, heading) if heading else (source,)
-    return Statement(f"{capitalised(who)} – {shortened(duty_rows.action(material, row), 420)} (theo {named(row.directive)})", sources)
+    return Statement(
+        f"{capitalised(who)} – {shortened(duty_rows.action(material, row), 420)} (theo {named(row.directive)})", sources
+    )
 
 
 def _says(material: Material, hit: Hit, source: Source) -> Statement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from bot.draft import Draft, Statement
+from bot.draft import Draft, DraftDuty, Statement
 from bot.extractive import duty_rows
 from bot.extractive.duty_rows import Row
 from bot.extractive.material import Material, capitalised, named, shortened
@@ -17,7 +17,9 @@ from retrieval.question import Question
 _SPECIFIC = 2.3
 """Mean weight of a topic's terms from which it narrows the list of duties ("xét nghiệm"; not "phòng, chống dịch")."""
 _MEETS = 0.5
-_RECEIVES = re.compile(r"\b(?:bao cao|trinh|gui|tham muu(?: cho)?|phoi hop(?: chat che)?(?: voi)?|cung(?: voi)?|len)(?: cho| len| toi| den)?\s*$")
+_RECEIVES = re.compile(
+    r"\b(?:bao cao|trinh|gui|tham muu(?: cho)?|phoi hop(?: chat che)?(?: voi)?|cung(?: voi)?|len)(?: cho| len| toi| den)?\s*$"
+)
 
 
 def asked_agencies(question: Question, issuers: tuple[str, ...]) -> list[str]:
@@ -66,7 +68,9 @@ def partner(material: Material) -> Draft | None:
     if not found:
         return None
     name = agencies.get(keys[0]).name
-    return _listed(material, found, name, (f"{name} được nêu trong các mục này với tư cách cơ quan phối hợp.",), with_bearer=True)
+    return _listed(
+        material, found, name, (f"{name} được nêu trong các mục này với tư cách cơ quan phối hợp.",), with_bearer=True
+    )
 
 
 def bearers(material: Material) -> Draft | None:
@@ -76,7 +80,7 @@ def bearers(material: Material) -> Draft | None:
         return None
     kinds = material.question.wanted_kinds
     statements: list[Statement] = []
-    duties = []
+    duties: list[DraftDuty] = []
     for directive in directives:
         rows = list(duty_rows.rows([directive]))
         if kinds:
@@ -90,12 +94,18 @@ def bearers(material: Material) -> Draft | None:
         lines = []
         for who, borne in by_bearer.items():
             heading = duty_rows.bearer_source(material, borne[0])
-            sources = tuple(dict.fromkeys([*([heading] if heading else []), *(duty_rows.source(material, row) for row in borne)]))
+            sources = tuple(
+                dict.fromkeys([*([heading] if heading else []), *(duty_rows.source(material, row) for row in borne)])
+            )
             what = "; ".join(shortened(duty_rows.action(material, row), 220) for row in borne)
             lines.append(Statement(f"– {capitalised(who)}: {what}", sources))
             duties.extend(duty_rows.drafted(material, row) for row in borne)
         firsts = tuple(line.sources[0] for line in lines)
-        statements.append(Statement(f"{capitalised(named(directive))} giao nhiệm vụ cho {len(lines)} đầu mối:", firsts, counts=len(lines)))
+        statements.append(
+            Statement(
+                f"{capitalised(named(directive))} giao nhiệm vụ cho {len(lines)} đầu mối:", firsts, counts=len(lines)
+            )
+        )
         statements.extend(lines)
     return Draft(tuple(statements), tuple(duties)) if statements else None
 
@@ -111,7 +121,9 @@ def _narrowed(material: Material, rows: list[Row]) -> list[Row]:
     return [row for row in rows if id(row) in kept]
 
 
-def _listed(material: Material, rows: list[Row], name: str, notices: tuple[str, ...], *, with_bearer: bool = False) -> Draft:
+def _listed(
+    material: Material, rows: list[Row], name: str, notices: tuple[str, ...], *, with_bearer: bool = False
+) -> Draft:
     statements: list[Statement] = []
     for _, group in groupby(rows, key=lambda row: row.directive.id):
         borne = list(group)
@@ -128,7 +140,11 @@ def _listed(material: Material, rows: list[Row], name: str, notices: tuple[str, 
             who = duty_rows.bearer(material, row)
             lead = f"{capitalised(who)}: " if with_bearer or row.as_group else ""
             heading = duty_rows.bearer_source(material, row)
-            statements.append(Statement(f"– {lead}{duty_rows.action(material, row)}", (source, *([heading] if lead and heading else []))))
+            statements.append(
+                Statement(
+                    f"– {lead}{duty_rows.action(material, row)}", (source, *([heading] if lead and heading else []))
+                )
+            )
     if all(row.duty.deadline.kind is DeadlineKind.UNSTATED for row in rows):
         notices = (*notices, "Các mục này không ghi thời hạn cụ thể.")
     return Draft(tuple(statements), tuple(duty_rows.drafted(material, row) for row in rows), notices)

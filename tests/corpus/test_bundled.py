@@ -1,6 +1,6 @@
 """The five bundled directives: what must be read in them."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The end of a directive: text → who signed in what capacity, who gets it, where the body ends."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

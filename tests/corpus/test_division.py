@@ -1,6 +1,6 @@
 """Several documents in one file: text → the first words of each."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

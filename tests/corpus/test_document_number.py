@@ -1,6 +1,6 @@
 """Document numbers: text → the numbers in it, by Decree 30/2020, Guidance 36-HD/VPTW of the Party, and older practice."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Who must do what: an item → its duties."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

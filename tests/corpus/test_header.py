@@ -1,6 +1,6 @@
 """The head of a directive in the layouts that are met: text → its fields."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What holds of every parse, whatever the text: hypothesis over arbitrary text and mutations of the bundled directives."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The body as a tree: text → (eid, own words) of every provision."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How a directive stands to the documents it names: text → relations."""
 
-# ruff: noqa: E501  # the rows of tables are texts of directives
+# the rows of tables are texts of directives
 
 from __future__ import annotations
 

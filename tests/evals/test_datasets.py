@@ -49,5 +49,7 @@ def test_scoring_sees_a_wrong_citation_and_an_altered_quote(bundled: Application
     [citation] = right.citations
     altered = replace(right, citations=(replace(citation, quote=citation.quote + "0"),))
     assert not score(question, altered, files, documents).right
-    elsewhere = replace(right, citations=(replace(citation, start=0, end=5, quote=documents[files[citation.directive_id]][:5]),))
+    elsewhere = replace(
+        right, citations=(replace(citation, start=0, end=5, quote=documents[files[citation.directive_id]][:5]),)
+    )
     assert not score(question, elsewhere, files, documents).right
