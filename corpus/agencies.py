@@ -163,7 +163,11 @@ def find(text: str) -> list[Mention]:
     register = _register()
     tokens = list(spans(text))
     folded = fold_aligned(text)
-    candidates = [*_groups(register, folded), *_names(register, text, tokens), *_enumerated(register, text, tokens, folded)]
+    candidates = [
+        *_groups(register, folded),
+        *_names(register, text, tokens),
+        *_enumerated(register, text, tokens, folded),
+    ]
     candidates.sort(key=lambda m: (m.start, m.start - m.end))
     found: list[Mention] = []
     for mention in candidates:
@@ -174,8 +178,9 @@ def find(text: str) -> list[Mention]:
 
 def _groups(register: _Register, folded: str) -> list[Mention]:
     found = []
+    wrapped = re.sub(r"(?<!\n)\n(?!\s*\n)", " ", folded)  # a name may run over two lines
     for group in register.groups:
-        for match in group.pattern.finditer(folded):
+        for match in group.pattern.finditer(wrapped):
             words = match.group().rstrip(" ,-/")
             if words and (not group.need or group.need.search(words + " ")):
                 found.append(Mention(group.agency.key, match.start(), match.start() + len(words)))

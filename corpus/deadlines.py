@@ -17,17 +17,29 @@ _LIMIT = re.compile(
     r"(?:(?P<hour>\d{1,2})\s*(?:gio|h)\s*(?:\d{2}\s*(?:phut)?)?,?\s*)?$"
 )
 _RELATIVE = re.compile(
-    r"(?:trong (?:vong|thoi han|thoi gian)|cham nhat(?: la| sau)?|khong qua|sau|truoc)\s+(?:\w+\s)?\(?\d{1,3}\)?\s*(?:\([^)]{1,20}\)\s*)?"
-    r"(?:ngay|tuan|thang|gio|nam)\b(?:\s+lam viec)?(?:,?\s+(?:ke tu|tu|sau khi|truoc khi|tinh tu)\b[^.;]{0,80})?"
+    r"\b(?:trong(?: vong| thoi han| thoi gian)?|cham nhat(?: la| sau)?|khong qua|sau|truoc)\s+(?:\w+\s)?\(?\d{1,3}\)?\s*(?:\([^)]{1,20}\)\s*)?"
+    r"(?:ngay|tuan|thang|gio|nam)\b(?! \d)(?:\s+lam viec)?(?:,?\s+(?:ke tu|tu|sau khi|truoc khi|tinh tu)\b[^.,;]{0,80})?"
 )
+_MONTHS = r"(?:sau|0?6|0?3|ba) thang"
+_EVERY = r"(?:hang|moi) (?:ngay|tuan|thang|qu[yi]|nam)\b"
 _RECURRING = re.compile(
-    r"(?:truoc (?:ngay \d{1,2}|\d{1,2} ?(?:gio|h)\w*) (?:cua )?)?(?:dinh ky\s+)?(?:(?:hang|moi) (?:ngay|tuan|thang|quy|nam)\b|(?:sau|0?6|0?3|ba) thang(?: mot lan)?(?=\W|$))"
-    r"|dinh ky\b(?:\s+\w+){0,4}"
+    # "trước ngày 20 hằng tháng", "trước ngày 15 tháng 12 hằng năm": a day of every month or year
+    rf"(?:(?:truoc|vao|cham nhat) (?:ngay \d{{1,2}}(?:\s*(?:/|thang)\s*\d{{1,2}})?|\d{{1,2}} ?(?:gio|h)\w*)(?: cua)? )?(?:dinh ky\s+)?{_EVERY}"
+    rf"|\bdinh ky\s+{_MONTHS}\b|(?<!ngay )\b{_MONTHS}(?:\s*/?\s*(?:0?1|mot)?\s*lan\b|(?=,? (?:va )?(?:ca )?(?:mot )?nam\b(?! \d)))"
+    r"|\bdinh ky\b(?:\s+\w+){0,4}"
 )
 _IMMEDIATE = re.compile(
-    r"\bkhan truong\b|\btrong thoi gian (?:som|ngan) nhat\b|\bsom nhat\b|\bngay lap tuc\b|\bkhan cap\b|\bhoa toc\b|\bngay khi nhan duoc\b"
+    r"\bkhan truong\b|\btrong thoi gian (?:som|ngan) nhat\b|\bsom nhat\b"
+    r"|\bngay lap tuc\b|\bkhan cap\b|\bhoa toc\b|\bngay khi nhan duoc\b"
     r"|\b(?:co|phai|thuc hien|trien khai|bao cao|hop|xu ly|to chuc) ngay\b(?! (?:tu|tai|ca|\d|trong|cang))"
 )
+# "vắc xin được tiêm sớm nhất" describes, "báo cáo sớm nhất" orders
+_DESCRIBES = re.compile(r"\bduoc(?: \w+)? $")
+# "vi phạm xảy ra trước ngày 01/7/2021" says of what, "đến ngày 15/8/2021 mới đạt 20%" how things stand: no time limits
+_OF_WHAT = re.compile(
+    r"\b(?:xay ra|phat sinh|ban hanh|ky ket|ky|cap|thanh lap|sinh|co hieu luc|ton tai|duoc [a-z]+(?: [a-z]+)?|da [a-z ]{2,20})\s+$"
+)
+_STANDS = re.compile(r"^[\s,]*(?:(?:moi|da|chi|van|con|dang)\b|(?:moi )?(?:dat|co) \d)")
 TEMPO = re.compile(
     r"\bkhan truong\b|\bkip thoi\b|\bnhanh chong\b|\bsom(?: nhat)?\b|\bthan toc\b|\bthuong xuyen\b|\bdung (?:tien do|thoi han|han)\b"
     r"|\bngay\b(?= (?:phuong an|cac|viec|khi|sau))|\bkhan cap\b|\bngay lap tuc\b|\bnhanh nhat\b"
@@ -58,6 +70,13 @@ def _all(words: str, folded: str, offset: int, issued_on: date | None) -> Iterat
         limit = _LIMIT.search(folded, max(0, written.start - 40), written.start)
         if not limit or any(start <= written.start < end for start, end in recurring):
             continue
+        every = _every_year(written, folded, recurring)
+        if every:  # "hằng năm, trước ngày 15/12": no day of this year
+            start, end = min(every[0], limit.start()), max(every[1], written.end)
+            yield _Found(2, Deadline(DeadlineKind.RECURRING, Span(offset + start, offset + end)))
+            continue
+        if _OF_WHAT.search(folded, 0, limit.start()) or _STANDS.match(folded[written.end :]):
+            continue
         yield _Found(
             0,
             Deadline(
@@ -69,7 +88,19 @@ def _all(words: str, folded: str, offset: int, issued_on: date | None) -> Iterat
     for start, end in recurring:
         yield _Found(2, Deadline(DeadlineKind.RECURRING, Span(offset + start, offset + end)))
     for match in _IMMEDIATE.finditer(folded):
+        if match.group() == "som nhat" and _DESCRIBES.search(folded, 0, match.start()):
+            continue
         yield _Found(3, Deadline(DeadlineKind.IMMEDIATE, Span(offset + match.start(), offset + match.end())))
+
+
+def _every_year(written: dates.WrittenDate, folded: str, recurring: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The words "hằng năm" right beside a day without a year."""
+    if written.precision is not dates.Precision.DAY_OF_YEARLESS:
+        return None
+    for start, end in recurring:
+        if folded[start:end].endswith(" nam") and (0 <= written.start - end < 40 or 0 <= start - written.end < 40):
+            return start, end
+    return None
 
 
 def _day(written: dates.WrittenDate, issued_on: date | None) -> date | None:

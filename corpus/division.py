@@ -73,7 +73,8 @@ def _back_to_header(lines: list[Line], index: int) -> int:
         above = lines[first - 1]
         motto = re.search(r"doc lap|cong hoa xa hoi|dang cong san", above.folded)
         office = re.match(
-            r"(?:chinh phu|thu tuong chinh phu$|quoc hoi|u[yi] ban|ubnd|bo |so |van phong|tinh u[yi]|hoi dong|ban |cuc |tinh |thanh pho )",
+            r"(?:chinh phu|thu tuong chinh phu$|quoc hoi|u[yi] ban|ubnd|bo |so |van phong|tinh u[yi]|hoi dong|ban |cuc |"
+            r"tinh |thanh pho )",
             above.folded,
         )
         if (not motto and not (above.upper and office)) or is_capacity(above):

@@ -123,9 +123,7 @@ _CODE = rf"{_WORD}(?:{_FIRST_JOIN}{_WORD}(?:{_JOIN}{_WORD})*)?"
 _PARTY = rf"(?P<pserial>\d{{1,5}}[a-z]?){_FIRST_JOIN}(?P<pcode>{_WORD}(?:{_DASH}{_WORD})?)\s?/\s?(?P<pissuer>{_CODE})"
 _STATE = rf"(?P<serial>\d{{1,6}}[a-zA-Z]?)\s?/\s?(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?(?P<code>{_CODE})"
 # Not the year of a standard ("QCVN 14:2008/BTNMT"), and never a number cut short ("128/NQ" of "128/NQ-CP/2021")
-_NUMBER = re.compile(
-    rf"(?:(?<![\w/.,])(?<!\d:)|(?<=[Ss]ố))(?:{_PARTY}|{_STATE})(?![\w/]|{_DASH}[A-ZĐÐ\d])"
-)
+_NUMBER = re.compile(rf"(?:(?<![\w/.,])(?<!\d:)|(?<=[Ss]ố))(?:{_PARTY}|{_STATE})(?![\w/]|{_DASH}[A-ZĐÐ\d])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,45 +16,61 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from corpus import agencies, deadlines
+from corpus import deadlines
+from corpus.bearers import ASSIGNING, LEAD, Bearers
 from corpus.directive import Bearer, Directive, Duty, DutyRole, Provision, ProvisionKind, Span
 from corpus.document_number import DocumentType
 from corpus.syllables import fold_aligned
 
-_ASSIGNING = r"(?:giao|yeu cau|de nghi|phan cong|uy quyen|kien nghi)\s+(?:cho\s+)?"
-_OFFICES = (
-    r"(?:(?:dong chi|ong|ba|cac dong chi)\s+)?(?:bo truong|thu truong|truong|giam doc|chu tich|pho chu tich|bi thu|nguoi dung dau|chanh van phong|"
-    r"chu nhiem|cuc truong|hieu truong|lanh dao|thanh vien|tung|tat ca|toan the|moi|cac|trong do|rieng|doi voi)\s+"
-)
-_LEAD = re.compile(rf"^\W*(?:(?:\(?[ivx]{{1,4}}\)|[a-zđ]\))\s*)?(?P<assign>{_ASSIGNING})?(?:{_OFFICES}){{0,3}}")
-_LINK = re.compile(
-    r"^(?:[\s,;:&()/-]|va\b|cung\b|cac\b|thuoc\b|truc thuoc\b|cap tinh\b|cap huyen\b|cap xa\b|cua\b|tren dia ban\b|tinh\b|thanh pho\b|lien quan\b|"
-    r"co lien quan\b|chuc nang\b|thu truong\b|giam doc\b|chu tich\b|nguoi dung dau\b|bo truong\b|dong chi\b|trung uong\b|viet nam\b|nganh\b|khac\b|"
-    r"bo\b|so\b|co quan\b|don vi\b|to chuc\b|hoi\b|doan the\b|thi xa\b|huyen\b|phuong\b|xa\b)*$"
-)
-_PERSON = re.compile(r"(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹđ]+){2,4}(?=\s|,|$)")
-_MODIFIER = re.compile(
-    r"\s*(?:\([^()]{0,60}\)|tren dia ban(?: toan)?(?: tinh)?|(?:co )?lien quan|truc thuoc(?: tinh)?|thuoc tinh|thuoc ubnd tinh|cap tinh|trong tinh)"
-)
 _VERBS = (
-    "tang cuong|tiep tuc|chi dao|to chuc|thuc hien|trien khai|day manh|chu dong|chu tri|phoi hop|tham muu|ra soat|kiem tra|xay dung|ban hanh|"
-    "bao cao|huong dan|khan truong|tap trung|quan triet|su dung|kiem soat|bo tri|chuan bi|danh gia|quan tam|huy dong|nang cao|de cao|bao dam|"
-    "dam bao|phat huy|nghiem tuc|thuong xuyen|kip thoi|khong|tuyet doi|can cu|theo doi|don doc|thanh tra|giam sat|de xuat|kien nghi|tong hop|"
-    "cung cap|cap nhat|cong khai|cong bo|tuyen truyen|van dong|pho bien|xu ly|giai quyet|thao go|bam sat|hoan thien|hoan thanh|sua doi|nghien cuu|"
-    "chiu trach nhiem|co trach nhiem|phai|can|tham gia|ho tro|phan cong|quy dinh|lap|trinh|gui|thong bao|tiep nhan|quan ly|ap dung|duy tri|"
-    "mo rong|khac phuc|ngan chan|phat hien|phong ngua|bao ve|cham lo|giu|coi trong|doan ket|thong nhat|nam bat|nam chac|chap hanh|xac dinh|"
-    "cu|cham dut|han che|khuyen khich|chon|lua chon|thanh lap|kien toan|cung co|phat dong|doi moi|thuc day|uu tien|can doi|dieu chinh|tich cuc|"
-    "quyet liet|linh hoat|sang tao|nhanh chong|keu goi|phong toa|lam|dua|lay|khoanh|truy vet|xet nghiem|cach ly|dieu tri|tiem|bao quan|mai tang|"
-    "bieu duong|khen thuong|xem xet|phe duyet|tham dinh|cho y kien|co y kien|lay y kien|gop y|chuyen|ban giao|tiep thu|giai trinh|thong nhat|"
-    "tao|day|thao luan|khai thac|dau tu|mua sam|phan bo|ton trong|guong mau|neu guong|di dau|quy trinh|dat|bo sung|thay the|kiem diem|ky|mo|to"
+    "tang cuong|tiep tuc|chi dao|to chuc|thuc hien|trien khai|day manh|chu dong|chu tri|phoi hop|tham muu|"
+    "ra soat|kiem tra|xay dung|ban hanh|bao cao|huong dan|khan truong|tap trung|quan triet|su dung|kiem soat|"
+    "bo tri|chuan bi|danh gia|quan tam|huy dong|nang cao|de cao|bao dam|dam bao|phat huy|nghiem tuc|thuong xuyen|"
+    "kip thoi|khong|tuyet doi|can cu|theo doi|don doc|thanh tra|giam sat|de xuat|kien nghi|tong hop|cung cap|"
+    "cap nhat|cong khai|cong bo|tuyen truyen|van dong|pho bien|xu ly|giai quyet|thao go|bam sat|hoan thien|"
+    "hoan thanh|sua doi|nghien cuu|chiu trach nhiem|co trach nhiem|tham gia|ho tro|phan cong|quy dinh|thong bao|"
+    "tiep nhan|quan ly|ap dung|duy tri|mo rong|khac phuc|ngan chan|phat hien|phong ngua|bao ve|cham lo|coi trong|"
+    "doan ket|thong nhat|nam bat|nam chac|chap hanh|xac dinh|cham dut|han che|khuyen khich|lua chon|thanh lap|"
+    "kien toan|cung co|phat dong|doi moi|thuc day|uu tien|can doi|dieu chinh|tich cuc|quyet liet|linh hoat|"
+    "sang tao|nhanh chong|keu goi|phong toa|khoanh|truy vet|xet nghiem|cach ly|dieu tri|bao quan|mai tang|"
+    "bieu duong|khen thuong|xem xet|phe duyet|tham dinh|cho y kien|co y kien|lay y kien|gop y|ban giao|tiep thu|"
+    "giai trinh|thao luan|khai thac|dau tu|mua sam|phan bo|ton trong|guong mau|neu guong|di dau|quy trinh|"
+    "bo sung|thay the|kiem diem|lanh dao|truc tiep|tam dung|nghiem cam|huy bo|bai bo|chan chinh|phan dau"
 )
-_VERB = re.compile(rf"^\W*(?:can |phai |duoc )?(?:{_VERBS})\b")
+# Verbs of one syllable, as written and as folded: folded alone, "cán bộ" would be "cần", "tổ công tác" "to"
+_SHORT = {
+    fold_aligned(verb): verb
+    for verb in [
+        "cần",
+        "phải",
+        "lập",
+        "trình",
+        "gửi",
+        "giữ",
+        "cử",
+        "chọn",
+        "làm",
+        "đưa",
+        "lấy",
+        "tiêm",
+        "chuyển",
+        "tạo",
+        "đẩy",
+        "đặt",
+        "ký",
+        "mở",
+        "dừng",
+        "hủy",
+        "cấm",
+    ]
+}
+_VERB = re.compile(rf"^\W*(?:duoc )?(?:(?:{_VERBS})|(?P<short>{'|'.join(_SHORT)}))\b")
 _FACT = re.compile(
     r"\b(?:ghi nhan|danh gia cao|chia se su|cam on|tran trong|con (?:mot so )?ton tai|con nhieu|con han che|la buoc dau|la dung dan|"
     r"(?:da|dang) (?:duoc|co|ke thua|thuc hien|tung buoc|dat|chu dong)|dat duoc|thay mat lanh dao)\b"
 )
 _TELLING = re.compile(r"\bthong bao (?:de|den)\b.{0,120}\bbiet\b")
-_COMRADES = re.compile(rf"^\W*{_ASSIGNING}(?:cac |quy )?(?:dong chi|co quan|don vi|ong,? ba)\b(?! [a-z]+ uy)")
+_COMRADES = re.compile(rf"^\W*{ASSIGNING}(?:cac |quy )?(?:dong chi|co quan|don vi|ong,? ba)\b(?! [a-z]+ uy)")
 _FACT_HEADING = re.compile(
     r"\b(?:ket qua dat duoc|nhung ket qua|ton tai|han che|kinh nghiem|nguyen nhan|tinh hinh|danh gia chung|muc dich|dac diem|pham vi dieu chinh|"
     r"giai thich tu ngu|doi tuong ap dung|quan diem|hieu luc thi hanh|tu ngu)\b"
@@ -68,11 +84,19 @@ _ASKING = re.compile(
 )
 _LEAD_ASK = re.compile(r"(?:^|,\s*)[^,;:]{2,60}$")
 _WITH = re.compile(r"\bphoi hop\s+(?:chat che\s+|thuong xuyen\s+)?(?:voi\s+|cung\s+)?")
-_GENERIC = re.compile(
-    r"^\W*(?:cac |moi |tung )?(?:co quan|don vi|to chuc|ca nhan|doanh nghiep|chu dau tu|nguoi|can bo|cong chuc|ban|to|doan|trung tam|truong|benh vien|"
-    r"cong ty|tap doan|chi nhanh|cuc|vu|vien|hoi|quy|ngan hang|co so|nha thau|dia phuong|hoi dong|phong|chi cuc|chanh van phong|giam doc|thu truong|chu tich|"
-    r"bo truong|truong ban|cap tren|cap duoi|ong|ba|dong chi|kho bac|bao|dai)\b[^.;:]{0,90}?\s(?=(?:chu tri|co trach nhiem|chiu trach nhiem|phai|can|tham muu|phoi hop)\b)"
+_PARTNERS = re.compile(
+    r"(?:cac )?(?:don vi|co quan|nganh|to chuc|dia phuong)[^,.;]{0,40}?"
+    r"(?=\s+(?:tham muu|chi dao|to chuc|thuc hien|trien khai|day manh|xay dung|de xuat|tiep tuc|chu dong)|[,.;]|$)"
 )
+# "Sở Y tế đã tổ chức tốt …": what has been done is no duty
+_PAST = re.compile(r"^\W*(?:(?:cũng|đều|vẫn|luôn)\s+)?(?:đã|đang|chưa|vừa|còn)\b", re.IGNORECASE)
+_BOUND = re.compile(
+    r"^[^.;]{0,60}?\b(?:chủ trì|phải|cần|có trách nhiệm|chịu trách nhiệm|tổ chức|tập trung)\b", re.IGNORECASE
+)
+_TITLE = re.compile(
+    r"^\W*(?:to chuc(?: trien khai)? thuc hien|trach nhiem(?: to chuc)? thuc hien|to chuc trien khai|nhiem vu(?:,? giai phap)?)\W*$"
+)
+_PLAIN_HEADING = re.compile(r"(?:co trach nhiem|chiu trach nhiem|chu tri,? phoi hop|thuc hien)\b.{0,60}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +123,7 @@ class _Reader:
     def __init__(self, directive: Directive, text: str) -> None:
         self.directive, self.text = directive, text
         self.place = directive.place
+        self.bearers = Bearers(text, directive.span, directive.place)
         self.default = self._opening() or self._addressed()
 
     # who is meant where nobody is named
@@ -107,10 +132,8 @@ class _Reader:
         for provision in self.directive.provisions[:6]:
             if provision.kind not in (ProvisionKind.PREAMBLE, ProvisionKind.PARAGRAPH):
                 break
-            words = provision.own.of(self.text)
-            folded = fold_aligned(words)
-            for match in reversed(list(_REQUEST.finditer(folded))):
-                bearer, _ = self._noun_phrase(provision.own.start + match.end(), provision.own.end)
+            for match in reversed(list(_REQUEST.finditer(self._folded(provision.own)))):
+                bearer, _ = self.bearers.begin(provision.own.start + match.end(), provision.own.end)
                 if bearer:
                     return replace(bearer, inherited=True), "opening"
         return None
@@ -120,22 +143,20 @@ class _Reader:
             return None
         first, last = self.directive.addressees[0].span, self.directive.addressees[-1].span
         span = Span(first.start, last.end)
-        keys = tuple(dict.fromkeys(m.key for m in agencies.find(span.of(self.text))))
+        keys = tuple(dict.fromkeys(m.key for m in self.bearers.mentions(span.start, span.end)))
         return Bearer(span, keys, self.place, inherited=True), "addressed"
 
     # walking the tree
 
     def read(self, provision: Provision, heading: tuple[Bearer, str] | None, facts: bool) -> Iterator[Duty]:
         """Duties of `provision` and below; `heading` bears what names nobody; `facts` tells that a heading above reports."""
-        if (
-            provision.kind is ProvisionKind.PREAMBLE
-            or (provision.kind is ProvisionKind.PARAGRAPH
-            and self._only_basis(provision))
+        if provision.kind is ProvisionKind.PREAMBLE or (
+            provision.kind is ProvisionKind.PARAGRAPH and self._only_basis(provision)
         ):
             return
         own = self._body(provision)
-        words = fold_aligned(own.of(self.text))
-        title = fold_aligned(provision.heading.of(self.text)) if provision.heading else ""
+        words = self._folded(own)
+        title = self._folded(provision.heading) if provision.heading else ""
         facts = (
             facts
             or bool(title and _FACT_HEADING.search(title))
@@ -143,25 +164,38 @@ class _Reader:
         )
         below = heading
         if provision.children and not facts:
-            bearer, end = self._noun_phrase(own.start, own.end)
+            bearer, end = self.bearers.begin(own.start, own.end)
+            whole = False
             if bearer:
-                rest = fold_aligned(self.text[end : own.end]).strip(" .,:;-")
+                rest = self.bearers.folded(end, own.end).strip(" .,:;-\n")
+                whole = len(rest) <= 12 or bool(_PLAIN_HEADING.match(rest))
+            elif not self._verb(own.start, own.end):
+                bearer = self.bearers.heading(own.start, own.end)
+                whole = bearer is not None
+            if bearer:
                 below = (replace(bearer, inherited=True), "heading")
-                if len(rest) <= 12 or re.match(
-                    r"(?:co trach nhiem|chiu trach nhiem|chu tri,? phoi hop|thuc hien)\b.{0,60}$", rest
-                ):
-                    yield from self._children(provision, below, facts)
-                    return
-        if not facts:
-            yield from self._duties(provision, own, below if below is not heading else heading)
+            if whole:
+                yield from self._children(provision, below, facts)
+                return
+        if not facts and not self._is_title(provision, own):
+            yield from self._duties(provision, own, below)
         yield from self._children(provision, below, facts)
 
     def _children(self, provision: Provision, heading: tuple[Bearer, str] | None, facts: bool) -> Iterator[Duty]:
         for child in provision.children:
             yield from self.read(child, heading, facts)
 
+    def _is_title(self, provision: Provision, own: Span) -> bool:
+        """Whether the words of the provision are only the title of what stands below ("II. TỔ CHỨC THỰC HIỆN")."""
+        if not provision.children and provision.kind not in (ProvisionKind.PART, ProvisionKind.CHAPTER):
+            return False
+        words = own.of(self.text).strip()
+        if _TITLE.match(self._folded(own)) or words.isupper():
+            return True
+        return provision.kind in (ProvisionKind.PART, ProvisionKind.CHAPTER) and not words.endswith((".", ":", ";"))
+
     def _only_basis(self, provision: Provision) -> bool:
-        words = fold_aligned(provision.own.of(self.text)[:200])
+        words = self.bearers.folded(provision.own.start, min(provision.own.end, provision.own.start + 200))
         return bool(re.match(r"^\W*(?:can cu|theo de nghi|xet de nghi|thuc hien .{0,160}(?:nhu sau|sau)\W*$)", words))
 
     def _body(self, provision: Provision) -> Span:
@@ -173,9 +207,28 @@ class _Reader:
         )
         if marker and marker.group().strip():
             start += marker.end()
-        if provision.kind is ProvisionKind.ARTICLE and provision.heading and not provision.children:
+        if provision.heading and not provision.children and self._titled(provision.heading, provision.own.end):
             start = max(start, provision.heading.end)
         return Span(min(start, provision.own.end), provision.own.end)
+
+    def _titled(self, heading: Span, end: int) -> bool:
+        """Whether the first line of an article is its title, and not the first line of a wrapped sentence."""
+        after = self.text[heading.end : end]
+        words = heading.of(self.text)
+        if "\n" in after[: len(after) - len(after.lstrip())].replace("\n", "", 1):
+            return True
+        return after.lstrip()[:1].isupper() and len(words) <= 70 and ". " not in words and not words.endswith(",")
+
+    def _folded(self, span: Span) -> str:
+        return self.bearers.folded(span.start, span.end)
+
+    def _verb(self, start: int, end: int) -> bool:
+        """Whether a verb of doing stands there first."""
+        match = _VERB.match(self.bearers.folded(start, min(end, start + 80)))
+        if match is None or not match["short"]:
+            return match is not None
+        written = self.text[start + match.start("short") : start + match.end("short")].lower()
+        return written.isascii() or written == _SHORT[match["short"]]
 
     # one provision
 
@@ -193,7 +246,7 @@ class _Reader:
             action = self._trim(clause.action, clause.end)
             if action.end - action.start < 8:
                 continue
-            folded = fold_aligned(action.of(self.text))
+            folded = self._folded(action)
             yield Duty(
                 eid=provision.eid,
                 bearer=clause.bearer,
@@ -209,20 +262,26 @@ class _Reader:
     def _clauses(self, own: Span, heading: tuple[Bearer, str] | None) -> Iterator[_Clause]:
         current: Bearer | None = None
         for start, end in self._cut(own):
-            words = fold_aligned(self.text[start:end])
+            words = self.bearers.folded(start, end)
             if not words.strip():
                 continue
-            if (_FACT.search(words[:160]) and not _VERB.match(words)) or _TELLING.search(words[:200]):
+            verb = self._verb(start, end)
+            if (_FACT.search(words[:160]) and not verb) or _TELLING.search(words[:200]):
                 current = None
                 continue
-            if self._asked(start, words) is not None:
-                bearer, after = self._noun_phrase(start + (self._asked(start, words) or 0), end)
+            asked = self._asked(start, words)
+            if asked is not None:
+                bearer, after = self.bearers.begin(start + asked, end)
                 if bearer and self._acts(after, end):
                     current = bearer
                     yield _Clause(start, end, bearer, after, "assigned")
                     continue
-            bearer, after = self._noun_phrase(start, end)
-            assigned = bool((lead := _LEAD.match(words)) and lead["assign"])
+            lead = LEAD.match(words)
+            assigned = bool(lead and lead["assign"])
+            bearer, after = self.bearers.begin(start, end)
+            if bearer and _PAST.match(self.text[after:end]):
+                current = None
+                continue
             if bearer and (assigned or self._acts(after, end)):
                 current = bearer
                 yield _Clause(start, end, bearer, after, "assigned" if assigned else "named")
@@ -232,18 +291,16 @@ class _Reader:
                 current = self.default[0]
                 yield _Clause(start, end, current, start + comrades.end(), "assigned")
                 continue
-            generic = None if bearer else _GENERIC.match(words)
-            if generic and not _VERB.match(words):
-                span = self._trim(start, start + generic.end())
-                current = Bearer(span, (), self.place)
-                yield _Clause(start, end, current, start + generic.end(), "named")
+            at = start + lead.end("assign") if lead and assigned else start
+            unknown, after = (None, at) if bearer or self._verb(at, end) else self.bearers.unknown(at, end)
+            if unknown:
+                current = unknown
+                yield _Clause(start, end, unknown, after, "assigned" if assigned else "named")
             elif current is not None:
                 yield _Clause(start, end, current, start, "continued")
-            elif _VERB.match(words) or heading:
-                inherited = heading or self.default
-                if inherited and _VERB.match(words):
-                    current = inherited[0]
-                    yield _Clause(start, end, current, start, inherited[1])
+            elif verb and (inherited := heading or self.default):
+                current = inherited[0]
+                yield _Clause(start, end, current, start, inherited[1])
 
     def _asked(self, start: int, words: str) -> int | None:
         """Where the asked one begins in "UBND tỉnh yêu cầu các cơ quan …": an office, then a verb of asking."""
@@ -251,23 +308,15 @@ class _Reader:
         if (
             asking
             and _LEAD_ASK.search(words[: asking.start()])
-            and agencies.find(self.text[start : start + asking.start()])
+            and self.bearers.mentions(start, start + asking.start())
         ):
             return asking.end()
         return None
 
     def _acts(self, at: int, end: int) -> bool:
         """Whether what follows the bearer is something to be done (a verb, or a colon before it)."""
-        rest = fold_aligned(self.text[at:end])
-        return (
-            bool(_VERB.match(rest))
-            or rest.lstrip().startswith(":")
-            or bool(
-                re.match(
-                    r"^[^.;]{0,60}?\b(?:chu tri|phai|can|co trach nhiem|chiu trach nhiem|to chuc|tap trung)\b", rest
-                )
-            )
-        )
+        rest = self.text[at : min(end, at + 100)]
+        return self._verb(at, end) or rest.lstrip().startswith(":") or bool(_BOUND.match(rest))
 
     def _cut(self, own: Span) -> Iterator[tuple[int, int]]:
         at = own.start
@@ -277,57 +326,22 @@ class _Reader:
             inside = self.text[at:stop]
             if inside.count("(") > inside.count(")") or inside.count("“") > inside.count("”"):
                 continue
-            if match.end() == 0:
+            if match.end() == 0 or (match.group().startswith(";") and self.bearers.is_list(at, stop)):
                 continue
             yield at, stop
             at = own.start + match.end()
         if at < own.end:
             yield at, own.end
 
-    def _noun_phrase(self, start: int, end: int) -> tuple[Bearer | None, int]:
-        """The agencies that the clause begins with, joined by commas and "và", and where they end."""
-        words = self.text[start : min(end, start + 600)]
-        folded = fold_aligned(words)
-        lead = _LEAD.match(folded)
-        begin = lead.end() if lead else 0
-        mentions = agencies.find(words)
-        first = next((m for m in mentions if m.end > begin), None)
-        if first is None or (first.start > begin and not _LINK.match(folded[begin : first.start])):
-            return None, start
-        opening = (lead.end("assign") if lead and lead["assign"] else 0) if lead else 0
-        at, last = min(first.start, opening + (len(words[opening:]) - len(words[opening:].lstrip(" -+•–(ivx)")))), first
-        keys = [first.key]
-        place = first.place
-        for mention in mentions[mentions.index(first) + 1 :]:
-            if not _LINK.match(folded[last.end : mention.start]):
-                break
-            # "Sở X, phối hợp với": the partners are not bearers
-            keys.append(mention.key)
-            place = place or mention.place
-            last = mention
-        stop = last.end
-        person = _PERSON.match(words, stop)
-        if person:
-            stop = person.end()
-        while (modifier := _MODIFIER.match(folded, stop)) and modifier.end() > stop:
-            stop = modifier.end()
-        if words.count("(", at, stop) > words.count(")", at, stop) and 0 <= words.find(")", stop) - stop < 40:
-            stop = words.find(")", stop) + 1
-        bearer = Bearer(Span(start + at, start + stop), tuple(dict.fromkeys(keys)), place or self.place)
-        return bearer, start + stop
-
     def _partners(self, action: Span, folded: str) -> Iterator[Span]:
         for match in _WITH.finditer(folded):
-            bearer, end = self._noun_phrase(action.start + match.end(), action.end)
+            bearer, _ = self.bearers.begin(action.start + match.end(), action.end)
             if bearer:
                 yield bearer.span
             else:
-                generic = re.match(
-                    r"(?:cac )?(?:don vi|co quan|nganh|to chuc|dia phuong)[^,.;]{0,40}?(?=\s+(?:tham muu|chi dao|to chuc|thuc hien|trien khai|day manh|xay dung|de xuat|tiep tuc|chu dong)|[,.;]|$)",
-                    folded[match.end() :],
-                )
-                if generic and generic.group():
-                    yield Span(action.start + match.end(), action.start + match.end() + generic.end())
+                generic = _PARTNERS.match(folded, match.end())
+                if generic:
+                    yield Span(action.start + match.end(), action.start + generic.end())
 
     def _trim(self, start: int, end: int) -> Span:
         while start < end and self.text[start] in " \t\n:,;-–*":

@@ -25,7 +25,9 @@ _NUMBER_LINE = re.compile(
     r"(?P<before>(?:(?:luat|nghi quyet|nghi dinh|phap lenh|quyet dinh|thong tu|cong dien|chi thi)\s+)?s[oô0]\s*[:.;]?\s*)"
     r"(?=[\d:./ \t…-]|$)"
 )
-_DATE_LINE = re.compile(r"^(?:(?P<place>[^\d,;:]{2,40}?)\s*,\s*)?ngay\b(?:\s*\d{0,2}[\s./…]*thang\b|\s*\d{1,2}/\d{1,2}/\d{4}\W*$)")
+_DATE_LINE = re.compile(
+    r"^(?:(?P<place>[^\d,;:]{2,40}?)\s*,\s*)?ngay\b(?:\s*\d{0,2}[\s./…]*thang\b|\s*\d{1,2}/\d{1,2}/\d{4}\W*$)"
+)
 _BASIS = re.compile(
     r"^(?:can cu|thuc hien|xet de nghi|theo de nghi|tiep theo|ngay \d|sang \d|sang ngay|chieu ngay|de nghi|trong (?:thoi|nhung)|"
     r"nham|de (?:trien|thuc|tang|kip)|xet |tren co so|quoc hoi ban hanh|chinh phu ban hanh)"
@@ -99,7 +101,7 @@ class _HeaderReader:
         wire = False
         for index, line in enumerate(self.lines[:_HEAD_LINES]):
             wire = wire or line.folded.startswith("cong dien")
-            if _ADDRESSED.match(line.folded) or wire and _WIRED.match(line.folded):
+            if _ADDRESSED.match(line.folded) or (wire and _WIRED.match(line.folded)):
                 return index
         return None
 
@@ -143,10 +145,10 @@ class _HeaderReader:
                 return None, index
         for index, line in enumerate(self.lines[:limit]):
             if index not in self.used and line.text[0].isdigit():  # "4821/BYT-KCB", without its word
-                for found, begin, end in document_number.find(line.text):
+                for number, begin, end in document_number.find(line.text):
                     if begin == 0 and end == len(line.text):
                         self.used.add(index)
-                        return Field(found, self.view.span(line.start, line.end)), index
+                        return Field(number, self.view.span(line.start, line.end)), index
         return self._number_in_title(limit), None
 
     def _number_in_title(self, limit: int) -> Field[DocumentNumber] | None:

@@ -17,7 +17,9 @@ PART, CHAPTER, SECTION, SUBSECTION, ARTICLE, LETTERED_PART, ROMAN, NUMBER, DECIM
 )
 
 _ROMAN = r"[IVXL]{1,6}"
-_ORDINALS = {w: i for i, w in enumerate(("nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"), 1)} | {"bon": 4}
+_ORDINALS = {w: i for i, w in enumerate(("nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"), 1)} | {
+    "bon": 4
+}
 _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (PART, re.compile(rf"(?:Phần|PHẦN)\s+(?:thứ\s+|THỨ\s+)?({_ROMAN}|\d{{1,2}}|[A-ZĐa-zđÀ-ỹ]+)\b[.:]?", re.UNICODE)),
     (CHAPTER, re.compile(rf"(?:Chương|CHƯƠNG)\s+({_ROMAN}|\d{{1,3}})\b[.:]?")),

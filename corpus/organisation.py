@@ -15,7 +15,9 @@ _HEADS = (
     "thuong truc|tru so|bao |thong tan xa|nha xuat ban|dai hoc|ubmttq|ttcp|lien bo|lien tich|lien so"
 )
 _HEAD = re.compile(rf"^(?:{_HEADS})")
-_AREA = re.compile(r"\b(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+", re.IGNORECASE)
+# "tỉnh" of Tỉnh ủy and "xã" of xã hội name no area
+_AREAS = r"tỉnh(?! [ủu][ỷy])|thành phố|huyện(?! [ủu][ỷy])|quận(?! [ủu][ỷy])|thị xã|thị trấn|xã(?! hội)|phường|đặc khu"
+_AREA = re.compile(rf"\b({_AREAS})\s+", re.IGNORECASE)
 _SMALL = {"và", "của", "các", "về", "thuộc"}
 
 
@@ -30,7 +32,9 @@ def organisation_name(printed: str, parent: str | None = None) -> str:
 
     `parent` is the unit printed above it, whose place is added where the name has none of its own.
     """
-    words = " ".join(printed.replace("UỶ", "ỦY").split()).lower()
+    words = " ".join(printed.replace("UỶ", "ỦY").split()).lower().rstrip(" *")
+    if words == "văn phòng" and parent:
+        return _office_of(organisation_name(parent))
     words = re.sub(r"\s+(?:s[ốô]\s*:?\s*)?/.*$", "", words)
     words = re.sub(r"\b[uủ][yỷ] ban nhân dân\b", "UBND", words)
     words = re.sub(r"\b(ubnd|hđnd|tp|mttq)\b", lambda m: m[1].upper(), words)
@@ -40,10 +44,17 @@ def organisation_name(printed: str, parent: str | None = None) -> str:
     words = _AREA.sub(lambda m: m[1].lower() + " ", words)
     words = _with_places(words)
     if parent and not places.find(words):
-        area = re.search(r"(tỉnh|thành phố|huyện|quận|thị xã|xã|phường)\s+.*", parent.lower())
+        area = re.search(rf"\b(?:{_AREAS})\s+.*", parent.lower())
         if area:
             words = f"{words} {_with_places(area[0])}"
     return words[:1].upper() + words[1:]
+
+
+def _office_of(parent: str) -> str:
+    """The name of the office ("VĂN PHÒNG") of an organisation, as documents cite it."""
+    if parent.lower().startswith("ban chấp hành trung ương"):
+        return "Văn phòng Trung ương Đảng"
+    return f"Văn phòng {parent}"
 
 
 def _register_name(words: str) -> str | None:
@@ -69,8 +80,11 @@ def _with_places(words: str) -> str:
     area = _AREA.search(words)
     if area:
         head, tail = words[: area.start()], words[area.start() :]
-        parts = re.split(r"(\b(?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\b)", tail)
+        parts = re.split(rf"(\b(?:{_AREAS})\b)", tail)
         words = head + "".join(part if i % 2 else _capitalised(part) for i, part in enumerate(parts))
+    committee = re.match(r"((?:huyện|quận|thị) [ủu][ỷy]) (.+)", words, re.IGNORECASE)
+    if committee:
+        words = f"{committee[1]} {_capitalised(committee[2])}"
     for mention in reversed(places.find(words)):
         if mention.district is None and len(words[mention.start : mention.end]) > 3:
             words = words[: mention.start] + mention.province + words[mention.end :]

@@ -34,8 +34,9 @@ _AFTER = {
     "lai chau": {"tuong"},
     "binh thuan": {"hoa"},
     "long an": {"ha"},
-    # the man: "phong cách Hồ Chí Minh", Chủ tịch, tư tưởng, đạo đức, Bác, Đoàn TNCS, Lăng, Huân chương, đường, quảng trường
-    "ho chi minh": set(["cach", "tich", "tuong", "duc", "bac", "san", "nien", "tncs", "tntp", "lang", "tang", "thuong", "chuong", "hieu", "duong", "truong"]),
+    # the man: "phong cách Hồ Chí Minh", Chủ tịch, tư tưởng, đạo đức, Bác, Đoàn TNCS, Lăng, đường, quảng trường, …
+    "ho chi minh": {"cach", "tich", "tuong", "duc", "bac", "san", "nien", "tncs", "tntp", "lang", "tang", "thuong"}
+    | {"chuong", "hieu", "duong", "truong"},
 }
 _BEFORE = {"thai binh": {"duong"}, "hai duong": {"hoc"}, "nghe an": {"toan"}}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"

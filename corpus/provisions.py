@@ -187,7 +187,9 @@ class _Builder:
             if value == 1:
                 return not self._mid_sentence(line)
             # a list that starts in the middle: an excerpt, or where nothing is open that it could belong to
-            return rank in (NUMBER, ROMAN) and (not self.roots or (not self.numbered and value <= 3 and line.after_blank))
+            return rank in (NUMBER, ROMAN) and (
+                not self.roots or (not self.numbered and value <= 3 and line.after_blank)
+            )
         if value == last + 1:
             return True
         if value == 1:

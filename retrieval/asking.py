@@ -118,7 +118,7 @@ _CONTENTS = re.compile(
     r"\b(?:(?:nhung|cac|may|tat ca|toan bo|bao nhieu) (?:noi dung|nhiem vu|yeu cau|viec|chi dao|giai phap|muc|cong viec|van de|dau viec|nhom viec|nhom nhiem vu)(?: (?:trong tam|chinh|cu the|chu yeu|lon))*(?:[^?]{0,20}(?:nao|gi)|\s*$)|(?:may|bao nhieu) (?:noi dung|nhiem vu|nhom|muc|dau viec|yeu cau)|(?:yeu cau|chi dao|giao|de ra|neu) nhung gi|noi dung (?:chinh )?(?:la gi|gom|cua)|noi (?:nhung )?gi$|(?:gom|co) nhung (?:noi dung|nhiem vu|yeu cau) (?:gi|nao)|tom tat|quy dinh nhung gi|yeu cau gi$)\b"
 )
 _DOCUMENTS = re.compile(
-    r"\b(?:(?:nhung|cac|bao nhieu|may|tat ca|danh sach)(?: \w+)? (?:van ban|cong van|thong bao|tai lieu|chi thi|cong dien)\b[^?]{0,60}(?:nao|gi|cua|duoc|do|ve|nam|thang|$)|(?:da )?ky (?:nhung|cac|bao nhieu|may) (?:van ban|cong van)|(?:co|gom) (?:nhung|may|bao nhieu) (?:van ban|cong van))"
+    r"\b(?:(?:nhung|cac|bao nhieu|may|tat ca|danh sach)(?: \w+)? (?:van ban|cong van|thong bao|tai lieu|chi thi|cong dien)\b[^?]{0,60}(?:nao|gi|cua|duoc|do|ve|nam|thang|$)|(?:da )?ky (?:nhung|cac|bao nhieu|may) (?:van ban|cong van)|(?:co|gom) (?:nhung|may|bao nhieu) (?:van ban|cong van)|(?:van ban|cong van|thong bao|cong dien) nao\b.{0,20}\b(?:thang|nam) \d)"
 )
 
 

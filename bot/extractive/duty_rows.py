@@ -30,10 +30,15 @@ def rows(directives: Iterable[Directive]) -> Iterator[Row]:
 
 def borne_by(directives: Iterable[Directive], keys: Iterable[str]) -> tuple[list[Row], list[Row]]:
     """The duties that any agency of `keys` bears by name, and those it bears as a member of a group."""
+    return borne(rows(directives), keys)
+
+
+def borne(candidates: Iterable[Row], keys: Iterable[str]) -> tuple[list[Row], list[Row]]:
+    """The same among the rows given."""
     wanted = set(keys)
     named: list[Row] = []
     grouped: list[Row] = []
-    for row in rows(directives):
+    for row in candidates:
         bearers = row.duty.bearer.agencies
         if wanted & set(bearers) or any(_means(bearer, key) for bearer in bearers for key in wanted):
             named.append(row)

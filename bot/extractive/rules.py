@@ -35,6 +35,9 @@ def compose(material: Material) -> Draft | None:
     hits = [hit for hit in hits if holds_expected(material, hit)]
     if material.question.asks is Ask.TASKS and asked_agencies(material.question, material.scope.by_issuer):
         hits = [hit for hit in hits if names_agency(material, hit)]
+    subject = _subject(material)
+    if subject:
+        hits = [hit for hit in hits if names_agency(material, hit) or _bears(material, hit, subject)]
     if not hits:
         return None
     chosen = [hit for hit in hits if hit.score >= _CLOSE * hits[0].score][:_MOST]
@@ -50,13 +53,29 @@ def compose(material: Material) -> Draft | None:
         row = _duty(material, hit)
         source = _source(material, hit)
         if row and material.question.asks in (Ask.WHO, Ask.TASKS):
-            statements.append(_who(material, row, source))
+            statements.append(_who(material, row, hit, source))
             duties.append(duty_rows.drafted(material, row))
         else:
             statements.append(_says(material, hit, source))
             if row:
                 duties.append(duty_rows.drafted(material, row))
     return Draft(tuple(statements), tuple(duties))
+
+
+def _subject(material: Material) -> str | None:
+    """The office that a question begins with and asks about ("Tòa án … được giao …"): a passage must concern it."""
+    mentions = material.question.agencies
+    if not mentions or mentions[0].start > 2 or mentions[0].key in material.scope.by_issuer:
+        return None
+    behind = fold_aligned(material.question.text)[mentions[0].end :]
+    return mentions[0].key if re.match(r"\s*(?:duoc giao|phai|can|co trach nhiem|chiu trach nhiem)\b", behind) else None
+
+
+def _bears(material: Material, hit: Hit, key: str) -> bool:
+    """Whether a duty of the passage falls on the agency, by name or as a member of a group."""
+    directive = material.collection.directive(hit.passage.directive_id)
+    here = (Row(directive, duty) for duty in directive.duties if duty.eid == hit.passage.eid)
+    return any(any(found) for found in duty_rows.borne(here, [key]))
 
 
 def _wants_list(material: Material) -> bool:
@@ -84,13 +103,14 @@ def _duty(material: Material, hit: Hit) -> Row | None:
     return Row(directive, here[0]) if here else None
 
 
-def _who(material: Material, row: Row, source: Source) -> Statement:
+def _who(material: Material, row: Row, hit: Hit, source: Source) -> Statement:
     who = duty_rows.bearer(material, row)
     heading = duty_rows.bearer_source(material, row)
     sources = (source, heading) if heading else (source,)
-    return Statement(
-        f"{capitalised(who)} – {shortened(duty_rows.action(material, row), 420)} (theo {named(row.directive)})", sources
-    )
+    what = duty_rows.action(material, row)
+    if len(what) > 420:
+        what = levelled(hit.best.of(material.collection.text(row.directive.id))).rstrip(";")
+    return Statement(f"{capitalised(who)} – {shortened(what, 420)} (theo {named(row.directive)})", sources)
 
 
 def _says(material: Material, hit: Hit, source: Source) -> Statement:

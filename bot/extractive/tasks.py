@@ -131,11 +131,13 @@ def _listed(
         sources = tuple(duty_rows.source(material, row) for row in borne)
         seen = tuple(dict.fromkeys(sources))
         verb = "liên quan đến" if with_bearer else "được giao"
+        # an office that is meant only as one of a group is not named in the sources: the group is
+        who = "nhóm cơ quan dưới đây" if all(row.as_group for row in borne) else name
+        opening = f"Theo {named(directive)}, {who} {verb}"
         if len(seen) == len(borne):
-            opening = f"Theo {named(directive)}, {name} {verb} {len(borne)} nhiệm vụ:"
-            statements.append(Statement(opening, seen, counts=len(seen)))
+            statements.append(Statement(f"{opening} {len(borne)} nhiệm vụ:", seen, counts=len(seen)))
         else:
-            statements.append(Statement(f"Theo {named(directive)}, {name} {verb}:", seen))
+            statements.append(Statement(f"{opening}:", seen))
         for row, source in zip(borne, sources, strict=True):
             who = duty_rows.bearer(material, row)
             lead = f"{capitalised(who)}: " if with_bearer or row.as_group else ""
@@ -153,7 +155,7 @@ def _listed(
 def _places(rows: list[Row]) -> str:
     by_document: dict[str, list[str]] = {}
     for row in rows:
-        labels = by_document.setdefault(row.directive.name, [])
+        labels = by_document.setdefault(named(row.directive, full=False), [])
         label = row.duty.eid
         if label not in labels:
             labels.append(label)

@@ -8,12 +8,6 @@ from hypothesis import strategies as st
 
 from corpus import agencies
 
-
-def bug(*values: object, reason: str) -> object:
-    """A row that fails today: it fails the run as soon as it passes, so that the mark is taken away with the fault."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
-
-
 # text, for each agency: its words, key, place
 NAMED = [
     ("Sở Y tế", [("Sở Y tế", "so_y_te", None)]),

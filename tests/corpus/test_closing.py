@@ -4,21 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from corpus import closing
 from corpus.directive import FindingKind
 from corpus.directive import SigningCapacity as C
 from corpus.layout import View
-
-
-def rows(table: Mapping[str, tuple[object, ...]], bugs: dict[str, str]) -> list[object]:
-    """The rows of a table under their names; those in `bugs` fail today, for the reason given there."""
-    marks = {name: [pytest.mark.xfail(strict=True, reason=bugs[name])] if name in bugs else [] for name in table}
-    return [pytest.param(*row, id=name, marks=marks[name]) for name, row in table.items()]
-
 
 BODY = "1. Sở Y tế báo cáo kết quả.\n\n2. Sở Nội vụ theo dõi.\n\n"
 DISTRIBUTION = "Nơi nhận:\n- Như trên;\n- Lưu: VT, NC.\n\n"
@@ -73,13 +64,8 @@ SIGNATURES = {
 }
 
 
-SIGNATURE_BUGS = dict.fromkeys(
-    ("of the Party", "by order in the Party"), "T/M and T/L stand without a dot in documents of the Party"
-)
-
-
 @pytest.mark.parametrize("order", ["distribution first", "signature first"])
-@pytest.mark.parametrize(("lines", "expected"), rows(SIGNATURES, SIGNATURE_BUGS))
+@pytest.mark.parametrize(("lines", "expected"), SIGNATURES.values(), ids=SIGNATURES.keys())
 def test_signature(lines: str, expected: tuple[object, ...], order: str) -> None:
     text = BODY + (DISTRIBUTION + lines if order == "distribution first" else lines + "\n\n" + DISTRIBUTION) + "\n"
     [signature] = read(text).signatures

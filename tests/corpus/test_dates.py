@@ -19,11 +19,6 @@ DAY, YEARLESS, MONTH, QUARTER, YEAR = (
 )
 
 
-def bug(*values: object, reason: str) -> object:
-    """A row that fails today: it fails the run as soon as it passes, so that the mark is taken away with the fault."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
-
-
 # text, for each date: its words, precision, the day it names
 WRITTEN = [
     ("Bắc Kạn, ngày 18 tháng 5 năm 2021", [("ngày 18 tháng 5 năm 2021", DAY, date(2021, 5, 18))]),
@@ -61,22 +56,10 @@ WRITTEN = [
     ("Quí II, năm 2022", [("Quí II, năm 2022", QUARTER, date(2022, 6, 30))]),
     ("trong năm 2022", [("năm 2022", YEAR, date(2022, 12, 31))]),
     ("6 tháng đầu năm 2022", [("năm 2022", YEAR, date(2022, 12, 31))]),
-    bug(
-        "từ ngày 15/9-20/9/2021",
-        [("20/9/2021", DAY, date(2021, 9, 20))],
-        reason="a range without spaces hides both ends",
-    ),
-    bug(
-        "(10/5/2021,11/5/2021)",
-        [("10/5/2021", DAY, date(2021, 5, 10)), ("11/5/2021", DAY, date(2021, 5, 11))],
-        reason="a date right behind a comma is not seen",
-    ),
-    bug(
-        "ngày 5 tháng 10, năm 2021",
-        [("ngày 5 tháng 10, năm 2021", DAY, date(2021, 10, 5))],
-        reason="a comma before the year makes two dates of one",
-    ),
-    bug("trước ngày 30.9", [("ngày 30.9", YEARLESS, None)], reason="a day without a year, written with a dot"),
+    ("từ ngày 15/9-20/9/2021", [("20/9/2021", DAY, date(2021, 9, 20))]),
+    ("(10/5/2021,11/5/2021)", [("10/5/2021", DAY, date(2021, 5, 10)), ("11/5/2021", DAY, date(2021, 5, 11))]),
+    ("ngày 5 tháng 10, năm 2021", [("ngày 5 tháng 10, năm 2021", DAY, date(2021, 10, 5))]),
+    ("trước ngày 30.9", [("ngày 30.9", YEARLESS, None)]),
 ]
 
 
@@ -122,6 +105,7 @@ NO_DATES = [
     "trong 5 ngày làm việc",
     "ngày 15 hàng tháng",
     "ngày thứ Hai",
+    "mỗi ngày 1.200 mũi",
 ]
 
 

@@ -4,19 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from corpus import division
 from corpus.layout import View
-
-
-def rows(table: Mapping[str, tuple[object, ...]], bugs: dict[str, str]) -> list[object]:
-    """The rows of a table under their names; those in `bugs` fail today, for the reason given there."""
-    marks = {name: [pytest.mark.xfail(strict=True, reason=bugs[name])] if name in bugs else [] for name in table}
-    return [pytest.param(*row, id=name, marks=marks[name]) for name, row in table.items()]
-
+from corpus.parsing import parse
 
 MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n"
 LETTER = (
@@ -67,15 +59,21 @@ FILES = {
 }
 
 
-FILE_BUGS = {
-    "annexes": "a second annex needs a closing before it, which annexes have not",
-}
-
-
-@pytest.mark.parametrize(("text", "first_lines"), rows(FILES, FILE_BUGS))
+@pytest.mark.parametrize(("text", "first_lines"), FILES.values(), ids=FILES.keys())
 def test_starts(text: str, first_lines: list[str]) -> None:
     view = View(text)
     starts = division.starts(view)
     assert starts[0] == 0
     assert starts == sorted(set(starts))
     assert [view.text[start:].lstrip().split("\n")[0].split("\t")[0] for start in starts] == first_lines
+
+
+def test_what_is_attached_without_a_head_is_of_the_same_office() -> None:
+    decision, first, second = parse(
+        LETTER + "PHỤ LỤC I\nDANH MỤC THUỐC\n\n1. Một.\n\nPHỤ LỤC II\nBIỂU MẪU\n\n1. Hai.\n\nPHỤ LỤC II\n\n2. Ba.\n"
+    )
+    for annex in (first, second):
+        assert annex.attached_to == decision.id
+        assert annex.issuer and decision.issuer
+        assert (annex.issuer.value, annex.place) == (decision.issuer.value, "Lâm Đồng")
+        assert (annex.issuer.inferred, annex.number, annex.issued_on) == (True, None, None)

@@ -239,6 +239,9 @@ _ADVERSARIAL = {
     "blank lines": "\n" * 20_000,
     "tabs": "\t" * 1_500,
     "pipes": "|" * 20_000,
+    "a long run of spaces": " " * 16_000 + "a",
+    "numbers of documents in one line": "1. " + "Bãi bỏ Quyết định số 1/QĐ-UBND, " * 1_000,
+    "quotes behind colons": ": “" * 5_000,
 }  # fmt: skip
 
 

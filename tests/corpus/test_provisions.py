@@ -4,20 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from corpus import provisions
 from corpus.directive import Provision, ProvisionKind
 from corpus.layout import View
-
-
-def rows(table: Mapping[str, tuple[object, ...]], bugs: dict[str, str]) -> list[object]:
-    """The rows of a table under their names; those in `bugs` fail today, for the reason given there."""
-    marks = {name: [pytest.mark.xfail(strict=True, reason=bugs[name])] if name in bugs else [] for name in table}
-    return [pytest.param(*row, id=name, marks=marks[name]) for name, row in table.items()]
-
 
 BASIS = "Thực hiện Công điện số 1102/CĐ-TTg, UBND tỉnh yêu cầu:\n\n"
 
@@ -303,23 +294,38 @@ TREES = {
             ("art_2", "Điều 2. Hiệu lực"),
         ],
     ),
+    "numbers with one parenthesis run together": (
+        "1) Một. 2) Hai.\n3) Ba.\n",
+        [("sec_1", "1) Một."), ("sec_2", "2) Hai."), ("sec_3", "3) Ba.")],
+    ),
+    "numbers in parentheses below plain ones": (
+        "1. Một:\n\n(1) Hai.\n\n(2) Ba.\n\n2. Bốn.\n",
+        [
+            ("sec_1", "1. Một:"),
+            ("sec_1__sec_1", "(1) Hai."),
+            ("sec_1__sec_2", "(2) Ba."),
+            ("sec_2", "2. Bốn."),
+        ],
+    ),
+    "an excerpt that begins at 8": ("8. Một.\n9. Hai.\n", [("sec_8", "8. Một."), ("sec_9", "9. Hai.")]),
+    "an excerpt that begins at 1.1": (
+        "1.1. Một.\n1.2. Hai.\n",
+        [("subsec_1", "1.1. Một."), ("subsec_2", "1.2. Hai.")],
+    ),
+    "items quoted in one line": (
+        "Điều 1. Sửa đổi\n\n1. Sửa khoản 1 như sau: “1. Một hai. 2. Hai ba.”\n\n2. Bãi bỏ Điều 9.\n",
+        [
+            ("art_1", "Điều 1. Sửa đổi"),
+            ("art_1__cl_1", "1. Sửa khoản 1 như sau: “1. Một hai. 2. Hai ba.”"),
+            ("art_1__cl_2", "2. Bãi bỏ Điều 9."),
+        ],
+    ),
     "empty": ("", []),
     "white space": ("\n \n\t\n", []),
 }
 
 
-TREE_BUGS = {
-    "numbers with one parenthesis": "the second item is looked for among siblings of another rank, so that the first swallows the rest",
-    "numbers in parentheses": "the second item is looked for among siblings of another rank, so that the first swallows the rest",
-    "points run together": "the first point of a list is not looked for inside a line",
-    "an excerpt that begins at Điều 9": "the first article must be one of 1 to 3",
-    "articles run together": "articles are not looked for inside a line",
-    "a quotation mark that is not closed": "it swallows the clauses up to the next article",
-    "articles quoted in several lines": "a quoted article whose number comes next ends the quotation",
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), rows(TREES, TREE_BUGS))
+@pytest.mark.parametrize(("text", "expected"), TREES.values(), ids=TREES.keys())
 def test_tree(text: str, expected: list[tuple[str, str]]) -> None:
     assert tree(text) == expected
 

@@ -4,20 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from corpus.directive import FindingKind
 from corpus.directive import RelationKind as R
 from corpus.parsing import parse
-
-
-def rows(table: Mapping[str, tuple[object, ...]], bugs: dict[str, str]) -> list[object]:
-    """The rows of a table under their names; those in `bugs` fail today, for the reason given there."""
-    marks = {name: [pytest.mark.xfail(strict=True, reason=bugs[name])] if name in bugs else [] for name in table}
-    return [pytest.param(*row, id=name, marks=marks[name]) for name, row in table.items()]
-
 
 HEAD = (
     "ỦY BAN NHÂN DÂN\nTỈNH LÂM ĐỒNG\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n"
@@ -123,6 +114,15 @@ TABLE = {
         + "UBND tỉnh yêu cầu các sở thực hiện:\n\n1. Sở Nội vụ tham mưu sửa đổi Quyết định số 12/QĐ-UBND ngày 01/02/2020.\n",
         [(R.CITES, "12/QĐ-UBND", "2020-02-01", None, None)],
     ),
+    "amends what another had amended": (
+        DECISION
+        + "Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 63/2010/NĐ-CP đã được sửa đổi, bổ sung tại Nghị định số 92/2017/NĐ-CP\n",
+        [(R.AMENDS, "63/2010/NĐ-CP", None, None, None), (R.CITES, "92/2017/NĐ-CP", None, None, None)],
+    ),
+    "repeals several": (
+        DECISION + "Điều 1. Bãi bỏ Quyết định số 12/QĐ-BYT, Quyết định số 13/QĐ-BYT.\n",
+        [(R.REPEALS, "12/QĐ-BYT", None, None, None), (R.REPEALS, "13/QĐ-BYT", None, None, None)],
+    ),
     "attaches": (
         HEAD
         + "Thực hiện ý kiến chỉ đạo (Thông báo số 285/TB-VPCP ngày 27/10/2021 của Văn phòng Chính phủ kèm theo), UBND tỉnh yêu cầu:\n\n1. Rà soát.\n",
@@ -154,16 +154,7 @@ TABLE = {
 }
 
 
-BUGS = {
-    "implements two": "the issuer reads on: Chính phủ và Quyết định số",
-    "a basis that was amended": "the issuer reads on: Chính phủ được sửa đổi",
-    "a cited document that was amended by another": "the amending document is taken for one that this directive amends",
-    "a duty to amend is no amendment": "a duty to prepare an amendment is taken for the amendment",
-    "told before the number": "the span of the mention ends before it starts where the issuer stands before the number",
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), rows(TABLE, BUGS))
+@pytest.mark.parametrize(("text", "expected"), TABLE.values(), ids=TABLE.keys())
 def test_relations(text: str, expected: list[tuple[R, str, str | None, str | None, str | None]]) -> None:
     assert relations(text) == expected
 
