@@ -5,6 +5,7 @@ check → understand (with the questions before) → scope → compose → gate 
 
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -17,9 +18,9 @@ from bot.draft import Draft
 from bot.extractive import deadlines, facts, lineage, listing, rules, tasks
 from bot.extractive.material import Material
 from bot.grounding import Grounded, gate
-from corpus import agencies, dates
+from corpus import agencies, dates, places
 from corpus.organisation import is_organisation
-from corpus.syllables import fold_aligned
+from corpus.syllables import fold, syllables
 from retrieval import follow_up as follow_ups
 from retrieval import question as questions
 from retrieval.asking import Ask, FactField
@@ -30,6 +31,12 @@ from retrieval.search import Searcher
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _LONGEST_HISTORY = 6
+_TEXTS_READ = 200  # texts looked through for an unregistered name
+# what stands before "được giao", "phải làm gì", …: the one asked about
+_SUBJECT = re.compile(
+    r"(?:[Tt]heo [^,]{3,60}, )?(.{4,80}?)\s+(?:được giao|duoc giao|phải|phai|cần|làm gì|lam gi|"
+    r"có nhiệm vụ|co nhiem vu|có trách nhiệm|co trach nhiem)\b"
+)
 
 
 class QuestionError(Exception):
@@ -127,14 +134,24 @@ class Chain:
                 return draft
         return None
 
-    def _unknown_agency(self, question: Question) -> str | None:
-        """An organisation that is asked about by name, is in no register and nowhere in the texts."""
+    def _unknown_agency(self, question: Question) -> bool:
+        """Whether an organisation is asked about by a name that is in no register and nowhere in the texts."""
         if question.asks is not Ask.TASKS or question.agencies:
-            return None
-        folded = fold_aligned(question.text)
-        if not is_organisation(folded) and not any(is_organisation(part) for part in folded.split(", ")):
-            return None
-        return question.text
+            return False
+        subject = _SUBJECT.match(question.text)
+        if not subject:
+            return False
+        name = subject[1].strip()
+        for place in reversed(places.find(name)):
+            name = name[: place.start] + name[place.end :]
+        capitals = sum(word[:1].isupper() for word in name.split()[1:])
+        if not is_organisation(fold(name)) and capitals < 2:
+            return False
+        phrase = f" {' '.join(syllables(name))} "
+        return not any(
+            phrase in f" {' '.join(syllables(self.collection.text(i)))} "
+            for i in list(self.collection.summaries)[:_TEXTS_READ]
+        )
 
     # the answer
 

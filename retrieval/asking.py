@@ -115,7 +115,7 @@ _BEARERS = re.compile(
     r"(?:nhung|cac) (?:co quan|don vi|so|bo|nganh|dau moi) nao[^?]{0,20}(?:giao|nhiem vu)|(?:phan|giao) (?:cong |viec |nhiem vu )+cho (?:cac |nhung )?(?:bo|so|ai|co quan|don vi)[^?]{0,12}nao)\b"
 )
 _CONTENTS = re.compile(
-    r"\b(?:(?:nhung|cac|may|tat ca|toan bo|bao nhieu) (?:noi dung|nhiem vu|yeu cau|viec|chi dao|giai phap|muc|cong viec|van de|dau viec|nhom viec|nhom nhiem vu)(?: (?:trong tam|chinh|cu the|chu yeu|lon))*(?:[^?]{0,20}(?:nao|gi)|\s*$)|(?:may|bao nhieu) (?:noi dung|nhiem vu|nhom|muc|dau viec|yeu cau)|(?:yeu cau|chi dao|giao|de ra|neu) nhung gi|noi dung (?:chinh )?(?:la gi|gom|cua)|noi (?:nhung )?gi$|(?:gom|co) nhung (?:noi dung|nhiem vu|yeu cau) (?:gi|nao)|tom tat|quy dinh nhung gi|yeu cau gi$)\b"
+    r"\b(?:(?:danh sach|liet ke|ke (?:ra|het|du)|toan bo|day du)[^?]{0,25}(?:noi dung|nhiem vu|yeu cau|giai phap|dau viec)|(?:nhung|cac|may|tat ca|toan bo|bao nhieu) (?:noi dung|nhiem vu|yeu cau|viec|chi dao|giai phap|muc|cong viec|van de|dau viec|nhom viec|nhom nhiem vu)(?: (?:trong tam|chinh|cu the|chu yeu|lon))*(?:[^?]{0,20}(?:nao|gi)|\s*$)|(?:may|bao nhieu) (?:noi dung|nhiem vu|nhom|muc|dau viec|yeu cau)|(?:yeu cau|chi dao|giao|de ra|neu) nhung gi|noi dung (?:chinh )?(?:la gi|gom|cua)|noi (?:nhung )?gi$|(?:gom|co) nhung (?:noi dung|nhiem vu|yeu cau) (?:gi|nao)|tom tat|quy dinh nhung gi|yeu cau gi$)\b"
 )
 _DOCUMENTS = re.compile(
     r"\b(?:(?:nhung|cac|bao nhieu|may|tat ca|danh sach)(?: \w+)? (?:van ban|cong van|thong bao|tai lieu|chi thi|cong dien)\b[^?]{0,60}(?:nao|gi|cua|duoc|do|ve|nam|thang|$)|(?:da )?ky (?:nhung|cac|bao nhieu|may) (?:van ban|cong van)|(?:co|gom) (?:nhung|may|bao nhieu) (?:van ban|cong van)|(?:van ban|cong van|thong bao|cong dien) nao\b.{0,20}\b(?:thang|nam) \d)"
@@ -213,6 +213,11 @@ def _lineage(folded: str, numbers: Sequence[NumberMention]) -> bool | None:
     if which.start() < cue.start() <= number.start:
         return True
     return number.start > cue.end() and which.start() < number.start
+
+
+_OBLIGED = re.compile(
+    r"\b(?:phai|can|han|truoc|cham|muon nhat|xong|hoan thanh|nop|trinh|gui|bao cao|den ngay|ban hanh|ky|ra ngay|de ngay|thoi han|moc)\b"
+)
 
 
 # "X nào" of these asks for any answer; of any other noun ("hãng nào", "khối nào") the passage must speak of X
@@ -415,7 +420,11 @@ def expected(folded: str) -> tuple[Expected | None, str | None]:
         folded,
     ):
         return Expected.DAY, None
-    if re.search(r"\b(?:la ai|ten (?:la )?gi|ho ten|ai la|ten j|la (?:dong chi|ong|ba|vi|nguoi) nao)\b", folded):
+    if re.search(r"\b(?:ngay|hom) (?:nao|may)\b", folded) and not _OBLIGED.search(folded):
+        return Expected.DAY, None  # the day of an event, not a time limit
+    if re.search(
+        r"\b(?:la ai|ten (?:la )?gi|ho ten|ai la(?! nguoi)|ten j|la (?:dong chi|ong|ba|vi|nguoi) nao)\b", folded
+    ):
         return Expected.PERSON, None
     for kind in re.finditer(r"\b(?P<noun>[a-z]{2,}) nao\b", folded):
         if kind["noun"] not in _GENERAL_NOUNS:

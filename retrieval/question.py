@@ -54,7 +54,7 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
     """
     text = _written_out(normalise(question))
     wording = restore(text) if restore and fold(question) == question.lower() else text
-    folded = fold_aligned(text)
+    folded = _folded(text)
     numbers = find_numbers(text, folded)
     written = tuple(d for d in dates.find(text) if not any(n.start < d.end and d.start < n.end for n in numbers))
     numbers = tuple(n for n in numbers if not any(n.start < d.end and d.start < n.end for d in written))
@@ -85,6 +85,23 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
         reverse=reverse,
         wanted_kinds=wanted_kinds(folded),
     )
+
+
+# words whose folded form asks for something, beside others that do not: "mấy" (how many) and "máy" (machine)
+_ASKING_WORDS = {"may": "mấy", "gia": "giá"}
+
+
+def _folded(text: str) -> str:
+    """The folded text (same offsets), in which an accented "máy" is not taken for "mấy"."""
+    folded = fold_aligned(text)
+    if folded == text.lower():
+        return folded
+
+    def told_apart(match: re.Match[str]) -> str:
+        typed = text[match.start() : match.end()].lower()
+        return match[0] if typed in (_ASKING_WORDS[match[0]], match[0]) else "_" * len(match[0])
+
+    return re.sub(r"\b(?:may|gia)\b", told_apart, folded)
 
 
 def _written_out(text: str) -> str:

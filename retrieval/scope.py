@@ -258,7 +258,10 @@ class Resolver:
                 r"\s*(?:\w+ ){0,2}?(?:yeu cau|chi dao|giao|dat|ket luan|rut ra|thong bao|quy dinh|de nghi|neu|nhan manh|danh gia|phan|thi|can cu|muon|noi|keu goi|nhan dinh|dua ra|doi|bat|ra)\b",
                 behind,
             )
-            if receives or not (says or asks or question.asks in (Ask.FACT, Ask.DOCUMENTS, Ask.CONTENTS)):
+            lineage = question.asks is Ask.LINEAGE and mention is question.agencies[0] and mention.start <= 8
+            if question.asks is Ask.LINEAGE and not lineage:
+                continue  # "… công điện nào của Thủ tướng": the document asked for is his, not the one that cites it
+            if receives or not (says or asks or lineage or question.asks in (Ask.FACT, Ask.DOCUMENTS, Ask.CONTENTS)):
                 continue
             keys.append(mention.key)
         chosen = tuple(i for i in ids if any(key in self._issuer_keys(i) for key in keys))

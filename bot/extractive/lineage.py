@@ -9,6 +9,7 @@ from bot.extractive.facts import mention
 from bot.extractive.material import Material, capitalised, levelled, named
 from corpus import dates
 from corpus.directive import Directive, Relation, RelationKind
+from corpus.document_number import NAMES, DocumentType
 from corpus.syllables import fold_aligned
 
 _WORDS = {
@@ -50,11 +51,19 @@ def _pointing_from(material: Material) -> Draft | None:
             r.kind is RelationKind.IMPLEMENTS for r in chosen
         ):
             chosen = [r for r in chosen if r.kind is RelationKind.IMPLEMENTS]
+        typed = [r for r in chosen if r.target.value.type in _asked_types(material)]
+        chosen = typed or chosen
         if not material.scope.named and directive.attached_to:
             continue
         statements.extend(_stated(material, directive, relation) for relation in chosen)
     found = _narrowed(material, [statement for statement in statements if statement])
     return Draft(tuple(found), notices=_doubts(material.directives)) if found else None
+
+
+def _asked_types(material: Material) -> set[DocumentType]:
+    """The types of document that "công điện nào", "những thông báo nào" ask for."""
+    folded = fold_aligned(material.question.text)
+    return {kind for kind, name in NAMES.items() if re.search(rf"\b{fold_aligned(name)} nao\b", folded)}
 
 
 def _narrowed(material: Material, statements: list[Statement]) -> list[Statement]:
