@@ -395,7 +395,7 @@ def expected(folded: str) -> tuple[Expected | None, str | None]:
     if re.search(r"\b(?:so dien thoai|duong day nong|hotline|lien he (?:so|voi ai|o dau)|email|dia chi)\b", folded):
         return Expected.PHONE, None
     if re.search(
-        r"\b(?:bao nhieu (?:tien|dong|ty|trieu|nghin)|muc (?:phat|ho tro|tro cap|luong|phi|thu|chi)|phat bao nhieu|gia (?:bao|nhieu|bao nhieu|ca)|gia\b.{0,20}nhieu|bao nhieu tien|phat tien|kinh phi .{0,40}bao nhieu|hoc phi|le phi)\b",
+        r"\b(?:bao nhieu (?:tien|dong|ty|trieu|nghin)|muc (?:phat|ho tro|tro cap|luong|phi|thu|chi)|phat bao nhieu|gia (?:bao|nhieu|bao nhieu|ca)|gia\b.{0,20}nhieu|bao nhieu tien|phat tien|kinh phi .{0,40}bao nhieu|tong (?:kinh phi|von|so tien|muc)|hoc phi|le phi)\b",
         folded,
     ):
         return Expected.MONEY, None
