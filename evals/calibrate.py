@@ -1,7 +1,7 @@
 """How the two numbers of similarity search were chosen: `python -m evals.calibrate`.
 
 Sweeps the weight of the cosine beside the coverage (`retrieval.search.DENSE_WEIGHT`) and the least score that answers
-(`bot.extractive.evidence.THRESHOLD`) over both dev sets, and prints how many questions come out right, answerable and
+(`bot.extractive.evidence.THRESHOLD`) over the dev sets, and prints how many questions come out right, answerable and
 unanswerable apart. The held-out set is not touched.
 """
 
@@ -14,7 +14,7 @@ from retrieval import search
 
 _WEIGHTS = (1.5, 2.2, 3.0)
 _THRESHOLDS = (0.40, 0.44, 0.48, 0.52, 0.56)
-_SETS = ("dev", "dev2")
+_SETS = ("dev", "dev2", "dev3")
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="In JSON, không in gì kh�
 
 @app.command(help="Hỏi mọi câu của một bộ câu hỏi, chấm điểm và lưu kết quả.")
 def questions(
-    dataset: Annotated[str, typer.Option(help="dev, dev2 hoặc heldout.")] = "dev",
+    dataset: Annotated[str, typer.Option(help="dev, dev2, dev3 hoặc heldout.")] = "dev",
     wrong: Annotated[bool, typer.Option("--wrong", help="Kể các câu trả lời sai.")] = False,
     as_json: AsJson = False,
 ) -> None:

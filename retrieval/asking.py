@@ -48,6 +48,9 @@ class Expected(enum.StrEnum):
     PERSON = "person"
     EXPANSION = "expansion"
     NAMED_KIND = "named_kind"
+    MEMBERS = "members"
+    PLACE = "place"
+    REASON = "reason"
 
 
 # What is asked for. Each pattern is read over folded text; the first that fits decides.
@@ -399,8 +402,20 @@ def expected(folded: str) -> tuple[Expected | None, str | None]:
         folded,
     ):
         return Expected.MONEY, None
-    if re.search(r"\b(?:viet tat|nghia la gi|dinh nghia|hieu la gi)\b", folded):
+    if re.search(r"\b(?:viet tat|nghia la gi|dinh nghia|hieu la gi)\b|^(?:the nao la|khai niem)\b", folded):
         return Expected.EXPANSION, None
+    if re.search(r"\b(?:tai sao|vi sao|ly do(?: gi)?|do dau)\b", folded):
+        return Expected.REASON, None
+    if re.search(r"\b(?:o|tai) (?:dau|cho nao|noi nao|dia diem nao)\b(?! o do)|\bdia diem (?:nao|o dau)", folded):
+        return Expected.PLACE, None
+    if re.search(r"\bgom (?:co )?(?:nhung )?(?:gi|ai|nhung ai|nhung gi)\b", folded):
+        return Expected.MEMBERS, None
+    named = re.search(
+        r"\b(?P<noun>loai|hang|goi|khoi|nhan hieu|benh vien|truong hoc|khach san|cua hang|nha hang|san bay)\b[a-z_ ]{0,24}\bnao\b",
+        folded,
+    )
+    if named:
+        return Expected.NAMED_KIND, named["noun"]
     if re.search(r"\b(?:so|con so|ty le|tong)\b.{0,60}\bbao nhieu\W*$", folded) and not re.search(
         r"(?:van ban|cong van|mang|thong bao|ky) so", folded
     ):

@@ -103,6 +103,10 @@ NOT_FOUND: list[tuple[str, str]] = [
     ("Số điện thoại đường dây nóng của Sở Y tế Đắk Nông?", "văn bản"),
     ("Thái Nguyên yêu cầu gì?", "Bắc Kạn nay thuộc tỉnh Thái Nguyên"),
     ("Công văn 5056 có hiệu lực đến khi nào?", "văn bản"),
+    ("Tổ chức Y tế Thế giới được giao nhiệm vụ gì?", "văn bản"),
+    ("Tòa án nhân dân tối cao phải làm gì?", "Tòa án"),
+    ("Bệnh viện nào ở Đắk Nông điều trị bệnh nhân Covid?", "văn bản"),
+    ("F1 được cách ly tại nhà không?", "văn bản"),
 ]
 
 

@@ -12,12 +12,12 @@ from evals import runs
 from evals.questions import DATASETS, read, score
 
 
-@pytest.mark.parametrize("name", ["dev", "dev2", "heldout"])
+@pytest.mark.parametrize("name", ["dev", "dev2", "dev3", "heldout"])
 def test_every_quote_is_found_once_and_ids_are_unique(bundled: Application, name: str) -> None:
     summaries = bundled.chain().collection.summaries.values()
     documents = {summary.path.rsplit("/", 1)[-1]: bundled.text(summary.id) for summary in summaries}
     questions = read(DATASETS / f"questions_{name}.jsonl", documents)
-    assert len({question.id for question in questions}) == len(questions) >= 84
+    assert len({question.id for question in questions}) == len(questions) >= 60
     kinds = {question.kind for question in questions}
     assert len(kinds) == 11 and sum(question.kind == "unanswerable" for question in questions) >= 20
 

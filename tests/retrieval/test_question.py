@@ -86,6 +86,14 @@ EXPECTED: list[tuple[str, Expected | None]] = [
     ("giám đốc sở là ai", Expected.PERSON),
     ("5K là viết tắt của gì", Expected.EXPANSION),
     ("dùng vắc xin của hãng nào", Expected.NAMED_KIND),
+    ("mua loại máy xét nghiệm nào", Expected.NAMED_KIND),
+    ("tổ kiểm tra gồm những ai", Expected.MEMBERS),
+    ("cách ly ở đâu", Expected.PLACE),
+    ("tại sao phải đóng cửa", Expected.REASON),
+    ("lễ khai mạc là ngày mấy", Expected.DAY),
+    ("phải nộp báo cáo ngày nào", None),
+    ("có được bật máy lạnh không", None),
+    ("ai là người chịu trách nhiệm", None),
     ("biện pháp nào được áp dụng", None),
 ]
 
