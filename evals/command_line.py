@@ -26,12 +26,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="In JSON, không in gì kh�
 @app.command(help="Hỏi mọi câu của một bộ câu hỏi, chấm điểm và lưu kết quả.")
 def questions(
     dataset: Annotated[str, typer.Option(help="dev, dev2, dev3 hoặc heldout.")] = "dev",
+    bare: Annotated[bool, typer.Option("--bare", help="Gõ mọi câu hỏi không dấu.")] = False,
     wrong: Annotated[bool, typer.Option("--wrong", help="Kể các câu trả lời sai.")] = False,
     as_json: AsJson = False,
 ) -> None:
     settings = settings_of.load()
     with runs.application(settings) as application, _bar(as_json) as told:
-        found = runs.run(dataset, application, told)
+        found = runs.run(dataset, application, told, bare=bare)
     saved = runs.save(found, settings.data_dir / "runs")
     figures = runs.summary(found)
     if as_json:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.application import Application
 from bot.settings import Settings
 from corpus import parsing
+from corpus.syllables import fold
 from evals import measures
 from evals.questions import DATASETS, LabelledQuestion, Score, read, score
 
@@ -44,8 +45,13 @@ def application(settings: Settings) -> Application:
     return built
 
 
-def run(name: str, app: Application, told: Callable[[int, int], None] = lambda done, total: None) -> Run:
-    """Ask every question of the dataset `name` ("dev", "heldout") and score the answers."""
+def run(
+    name: str, app: Application, told: Callable[[int, int], None] = lambda done, total: None, *, bare: bool = False
+) -> Run:
+    """Ask every question of the dataset `name` ("dev", "heldout") and score the answers.
+
+    With `bare`, every question and its history is typed without diacritics.
+    """
     summaries = app.chain().collection.summaries
     files = {summary.id: Path(summary.path).name for summary in summaries.values()}
     documents = {files[directive_id]: app.text(directive_id) for directive_id in summaries}
@@ -54,9 +60,22 @@ def run(name: str, app: Application, told: Callable[[int, int], None] = lambda d
     started = time.perf_counter()
     scores = []
     for number, question in enumerate(questions, 1):
-        scores.append(score(question, app.ask(question.question, question.history), files, documents))
+        asked, history = question.question, question.history
+        if bare:
+            asked, history = unmarked(asked), tuple(map(unmarked, history))
+        scores.append(score(question, app.ask(asked, history), files, documents))
         told(number, len(questions))
     return Run(name, tuple(questions), tuple(scores), time.perf_counter() - started)
+
+
+def unmarked(text: str) -> str:
+    """The text as typed without an input method: no diacritics, capitals kept."""
+    plain = fold(text)
+    return (
+        "".join(p.upper() if t.isupper() else p for p, t in zip(plain, text, strict=True))
+        if len(plain) == len(text)
+        else plain
+    )
 
 
 def summary(found: Run) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from retrieval.question import Question, agency_words
 
 _ELLIPTIC = re.compile(
     r"^(?:the )?(?:con|vay con|the con|vay|the thi|the|roi|vay thi|nhung)\b|\b(?:thi sao|thi the nao|the con)\b|"
-    r"\b(?:van ban|cong van|thong bao|tai lieu|cuoc hop|co quan|viec|nhiem vu|so|don vi|quy dinh|noi dung|dieu|yeu cau|ho|nguoi|phan)(?: \w+)? (?:do|nay|ay|kia|tren|vua roi|noi tren)\b|^no\b|\bcua no\b|\bviec xet nghiem do\b|\b(?:o|cua) do\b"
+    r"\b(?:van ban|cong van|thong bao|tai lieu|cuoc hop|co quan|viec|nhiem vu|so|don vi|quy dinh|noi dung|dieu|yeu cau|ho|nguoi|phan)(?: \w+)? (?:do|nay|ay|kia|tren|vua roi|noi tren)\b|^no\b|\bcua no\b|^(?:the |con |vay )*cai (?:thu|do|nay|kia|dau tien|con lai)\b|\b(?:o|cua) do\b"
 )
 _POINTING_DOCUMENT = re.compile(
     r"\b(?:van ban|cong van|thong bao|tai lieu|cong dien|nghi quyet|no|quyet dinh|chi thi)(?: \w+)? ?(?:do|nay|ay|kia|tren|vua roi|noi tren)\b|^no\b|\bcua no\b|\bcv (?:do|nay|ay)\b"
@@ -55,7 +55,10 @@ def follow_up(question: Question, before: Question) -> Question:
         carried.append("câu hỏi")
     # another issuer is named: what it says is in another document
     other_issuer = any(
-        agencies.get(m.key).level in ("party", "central") and not m.key.startswith("bo_") for m in question.agencies
+        agencies.get(m.key).level in ("party", "central")
+        and not m.key.startswith("bo_")
+        and not re.search(r"\b(?:cua|cho|boi)\s*$", folded[: m.start])  # "những thông báo nào của Văn phòng Chính phủ"
+        for m in question.agencies
     )
     if not question.numbers and not question.places and before.numbers and not other_issuer:
         changes["numbers"] = before.numbers

@@ -54,7 +54,7 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
     """
     text = _written_out(normalise(question))
     wording = restore(text) if restore and fold(question) == question.lower() else text
-    folded = _folded(text)
+    folded = _folded(wording if len(wording) == len(text) else text)
     numbers = find_numbers(text, folded)
     written = tuple(d for d in dates.find(text) if not any(n.start < d.end and d.start < n.end for n in numbers))
     numbers = tuple(n for n in numbers if not any(n.start < d.end and d.start < n.end for d in written))
