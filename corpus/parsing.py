@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from corpus import agencies, closing, dates, division, duties, header, places, provisions, relations
-from corpus.directive import Directive, Field, Finding, FindingKind, Provision, ProvisionKind, RelationKind, Span
+from corpus.directive import Directive, Field, Finding, FindingKind, Provision, ProvisionKind, Span
 from corpus.document_number import DocumentType
 from corpus.layout import View
 from corpus.syllables import fold, fold_aligned
@@ -271,8 +271,3 @@ def _spelling(text: str, span: Span) -> Iterator[Finding]:
 def is_directive(directive: Directive) -> bool:
     """Whether the text bore any mark of an administrative document."""
     return all(finding.kind is not FindingKind.NOT_A_DIRECTIVE for finding in directive.findings)
-
-
-def attaches(directive: Directive) -> list[str]:
-    """The numbers that the directive says it attaches, as their keys."""
-    return [r.target.value.key for r in directive.relations if r.kind is RelationKind.ATTACHES]

@@ -109,9 +109,6 @@ _WHEN = re.compile(
 _WHO = re.compile(
     r"\b(?:ai|(?:nhung |cac )?(?:co quan|don vi|so|bo|cap|dau moi|nguoi|to chuc|nganh|phong|ban|luc luong|to|doi|vi|ong|ba|lanh dao|huyen|dia phuong|uy ban|nganh|ho|can bo|thanh phan|doan the|bo nganh|so nganh|so ban nganh)(?: \w+){0,2}? nao)\b"
 )
-_LIST = re.compile(
-    r"\b(?:liet ke|tat ca|ke (?:ra|het|du|ten|cac|nhung)|danh sach|toan bo|day du|gom nhung|bao gom|nhung .{2,40} nao|cac .{2,40} nao|co may|may)\b"
-)
 _BEARERS = re.compile(
     r"\b(?:(?:nhung |cac |tat ca |toan bo |moi )+(?:co quan|don vi|so|bo|nganh|so nganh|bo nganh|to chuc|so,? ban,? nganh|dau moi|dia phuong)[^?]{0,40}(?:duoc|bi|co) (?:giao|phan cong|yeu cau|chi dao|nhiem vu)|"
     r"(?:giao|phan cong|phan) (?:viec|nhiem vu|cong viec)? ?cho (?:nhung ai|(?:nhung|cac) (?:co quan|don vi|so|bo|nganh|dau moi)(?: nao)?)|(?:nhung )?(?:co quan|don vi|so|bo|ai)(?: nao)? (?:duoc|bi) (?:giao|phan cong) (?:nhiem vu|viec)|"

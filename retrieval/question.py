@@ -30,7 +30,6 @@ class Question:
     fields: tuple[FactField, ...]
     numbers: tuple[NumberMention, ...]
     places: tuple[str, ...]
-    unknown_places: tuple[str, ...]
     agencies: tuple[Mention, ...]
     dates: tuple[WrittenDate, ...]
     terms: tuple[str, ...]
@@ -75,7 +74,6 @@ def understand(question: str, restore: Callable[[str], str] | None = None) -> Qu
         fields=fields,
         numbers=numbers,
         places=tuple(dict.fromkeys(p.province for p in named)),
-        unknown_places=(),
         agencies=mentions,
         dates=written,
         terms=_terms(wording, taken),

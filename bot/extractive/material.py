@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 
 from bot.draft import Source
-from corpus import dates, places
+from corpus import dates
 from corpus.directive import Directive, Field, Provision, Span
 from corpus.document_number import NAMES
-from corpus.syllables import fold
 from retrieval.collection import Collection
 from retrieval.matching import Topic
 from retrieval.passages import sentences
@@ -105,16 +104,6 @@ def named(directive: Directive, *, full: bool = True) -> str:
 def capitalised(words: str) -> str:
     """With a capital first letter."""
     return words[:1].upper() + words[1:]
-
-
-def of_place(directive: Directive) -> str:
-    """ " tỉnh Đắk Nông" for a provincial directive, "" else."""
-    return f" {places.full_name(directive.place)}" if directive.place else ""
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two names differ in case, diacritics and spaces only."""
-    return fold(levelled(one)) == fold(levelled(other))
 
 
 def shortened(words: str, longest: int = 160) -> str:

@@ -16,7 +16,7 @@ from corpus.directive import FindingKind as F
 from corpus.directive import RelationKind as R
 from corpus.directive import SigningCapacity as C
 from corpus.document_number import DocumentType as T
-from corpus.parsing import attaches, is_directive, parse
+from corpus.parsing import is_directive, parse
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "documents"
 
@@ -178,7 +178,8 @@ def test_attachment() -> None:
     assert notice.attached_to == letter.id
     assert letter.attached_to is None
     assert notice.number is not None
-    assert attaches(letter) == [notice.number.value.key]
+    attached = [r.target.value.key for r in letter.relations if r.kind is R.ATTACHES]
+    assert attached == [notice.number.value.key]
 
 
 @pytest.mark.parametrize(
