@@ -73,7 +73,7 @@ def best(material: Material, candidates: Iterable[Row], topic: Topic) -> list[tu
     for row in candidates:
         text = material.collection.text(row.directive.id)
         provision = material.collection.provision(row.directive.id, row.duty.eid)
-        above = row.duty.bearer.span.of(text)
+        above = f"{row.directive.title} {row.duty.bearer.span.of(text)}"
         if provision is not None:
             above += " " + provision.own.of(text)
         match = topic.match(material.collection.words(row.duty.action.of(text)), material.collection.words(above))
