@@ -663,21 +663,27 @@ def test_killed_at_any_moment_the_next_run_completes_it(place: Workplace, victim
     assert place.index().unchanged == 27
 
 
-def test_a_second_writer_is_refused_and_the_lock_dies_with_its_process(place: Workplace, victim: Victim) -> None:
+HOLDER = """
+import filelock, sys, time
+lock = filelock.FileLock(sys.argv[1])
+lock.acquire()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_second_writer_is_refused_and_the_lock_dies_with_its_process(place: Workplace) -> None:
     path = place.write("a.txt", ONE)
-    os.mkfifo(place.root / "gate")
-    (place.sources / "b.txt").write_text("thư riêng\n")
-    child = victim.start(place.root)
-    deadline = time.monotonic() + 30
-    while place.catalogue.file(str(path)) is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    os.kill(child, signal.SIGSTOP)
-    with pytest.raises(IndexLocked, match="tiến trình khác đang lập chỉ mục"):
-        place.indexer.index([path])
-    os.kill(child, signal.SIGKILL)
-    assert victim.answer() == str(-signal.SIGKILL)
-    place.index()
+    lock = place.indexer.lock
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(lock)], stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    with holder:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(IndexLocked, match="tiến trình khác đang lập chỉ mục"):
+            place.indexer.index([path])
+        holder.kill()
+    assert place.index().indexed == 1
     assert place.check() == 2
 
 
