@@ -20,7 +20,7 @@ from bot.extractive.material import Material
 from bot.grounding import Grounded, gate
 from corpus import agencies, dates, places
 from corpus.organisation import is_organisation
-from corpus.syllables import fold, syllables
+from corpus.syllables import fold
 from retrieval import follow_up as follow_ups
 from retrieval import question as questions
 from retrieval.asking import Ask, FactField
@@ -31,7 +31,6 @@ from retrieval.search import Searcher
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _LONGEST_HISTORY = 6
-_TEXTS_READ = 200  # texts looked through for an unregistered name
 # what stands before "được giao", "phải làm gì", …: the one asked about
 _SUBJECT = re.compile(
     r"(?:[Tt]heo [^,]{3,60}, )?(.{4,80}?)\s+(?:được giao|duoc giao|phải|phai|cần|làm gì|lam gi|"
@@ -147,11 +146,7 @@ class Chain:
         capitals = sum(word[:1].isupper() for word in name.split()[1:])
         if not is_organisation(fold(name)) and capitals < 2:
             return False
-        phrase = f" {' '.join(syllables(name))} "
-        return not any(
-            phrase in f" {' '.join(syllables(self.collection.text(i)))} "
-            for i in list(self.collection.summaries)[:_TEXTS_READ]
-        )
+        return not self.searcher.mentions(name)
 
     # the answer
 

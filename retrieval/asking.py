@@ -215,9 +215,11 @@ def _lineage(folded: str, numbers: Sequence[NumberMention]) -> bool | None:
     return number.start > cue.end() and which.start() < number.start
 
 
-_OBLIGED = re.compile(
-    r"\b(?:phai|can|han|truoc|cham|muon nhat|xong|hoan thanh|nop|trinh|gui|bao cao|den ngay|ban hanh|ky|ra ngay|de ngay|thoi han|moc)\b"
+OBLIGED = re.compile(
+    r"\b(?:phai|can|han|truoc|cham|muon nhat|xong|hoan thanh|nop|trinh|gui|bao cao|den ngay|ban hanh|ky|ra ngay|de ngay|moc|"
+    r"tien do|yeu cau|giao|gap)\b"
 )
+"""Words by which a question of time says that something must be done by then (over folded text)."""
 
 
 # "X nào" of these asks for any answer; of any other noun ("hãng nào", "khối nào") the passage must speak of X
@@ -432,7 +434,7 @@ def expected(folded: str) -> tuple[Expected | None, str | None]:
         folded,
     ):
         return Expected.DAY, None
-    if re.search(r"\b(?:ngay|hom) (?:nao|may)\b", folded) and not _OBLIGED.search(folded):
+    if re.search(r"\b(?:ngay|hom) (?:nao|may)\b", folded) and not OBLIGED.search(folded):
         return Expected.DAY, None  # the day of an event, not a time limit
     if re.search(
         r"\b(?:la ai|ten (?:la )?gi|ho ten|ai la(?! nguoi)|ten j|la (?:dong chi|ong|ba|vi|nguoi) nao)\b", folded

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _CANDIDATES = 60
 _EVERY_PASSAGE_BELOW = 400
-LEXICAL_WEIGHT = 1.0
 DENSE_WEIGHT = 2.2
 """How much one unit of cosine counts beside one unit of coverage."""
 _DENSE_FLOOR = 0.80  # e5 cosines of unrelated Vietnamese texts lie just below; what is under says nothing
@@ -88,6 +87,13 @@ class Searcher:
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         return hits[:limit]
 
+    def mentions(self, name: str) -> bool:
+        """Whether the name stands word for word, diacritics aside, in a passage of the collection."""
+        phrase = self.collection.words(name).folded_joined
+        found = [scored.passage_id for scored in self._lexical.search(name, _CANDIDATES)]
+        passages = self.collection.catalogue.passages_by_ids(found)
+        return any(phrase in self.collection.words(passage.body).folded_joined for passage in passages)
+
     def _candidates(self, wording: str, allowed: set[str], cosine: dict[str, float], narrow: bool) -> list[Passage]:
         every: list[Passage] = []
         for directive_id in sorted(allowed):
@@ -112,7 +118,7 @@ class Searcher:
             summary,
             provision.label if provision else passage.eid,
             quote,
-            LEXICAL_WEIGHT * match.coverage + DENSE_WEIGHT * near,
+            match.coverage + DENSE_WEIGHT * near,
             match.coverage,
             cosine,
             best,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.draft import Draft, Source, Statement
 from bot.extractive import duty_rows
 from bot.extractive.duty_rows import Row
@@ -13,13 +11,11 @@ from bot.extractive.tasks import asked_agencies
 from corpus import dates, deadlines
 from corpus.directive import Deadline, DeadlineKind, Span
 from corpus.syllables import fold_aligned
+from retrieval.asking import OBLIGED
 
 _MEETS = 0.5
 _MEETS_PLAINLY = 0.75
 """Least coverage where the question does not say that something must be done ("Khi nào kết thúc dịch?")."""
-_OBLIGED = re.compile(
-    r"\b(?:phai|can|han|truoc|cham|xong|hoan thanh|nop|trinh|gui|bao cao|tien do|yeu cau|giao|moc|gap|thoi gian)\b"
-)
 _CLOSE = 0.85
 _MOST = 3
 
@@ -58,7 +54,7 @@ def _duties(material: Material) -> list[Row]:
             continue
         scored = duty_rows.best(material, rows, topic)
         best = scored[0][0]
-        if best >= (_MEETS if _OBLIGED.search(fold_aligned(material.question.text)) else _MEETS_PLAINLY):
+        if best >= (_MEETS if OBLIGED.search(fold_aligned(material.question.text)) else _MEETS_PLAINLY):
             return [row for score, row in scored if score >= max(_MEETS, _CLOSE * best)][:_MOST]
     return []
 

@@ -18,7 +18,6 @@ _MONEY = re.compile(r"\d[\d.,]*\s*(?:dong|trieu|ty|nghin|vnd|usd|d)\b|\d+\s?%")
 _PHONE = re.compile(r"\b0\d{2,3}[\s.]?\d{3}[\s.]?\d{3,4}\b|\b1[89]00\d*\b|\b\w+@\w+\.\w+")
 NAME = re.compile(r"(?:[A-ZĐ][a-zà-ỹđ]+\s+){2,3}[A-ZĐ][a-zà-ỹđ]+")
 _WHERE = re.compile(r"\btai (?!cho\b|cac van ban|thong bao|cong van|cuoc hop)[a-z]+|\bo (?:nha|noi|khu|cac co so)\b")
-_NUMERAL = r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
 
 
 def supported(hit: Hit) -> bool:
@@ -71,7 +70,7 @@ def _holds_numerals(material: Material, hit: Hit) -> bool:
 
 
 def holds_aspects(material: Material, passage: str) -> bool:
-    """Whether the passage speaks of each aspect the question names ("miễn", "hiệu lực", "điều kiện")."""
+    """Whether the passage speaks of each aspect the question names ("miễn", "hiệu lực", "học phí")."""
     asked = material.collection.words(material.question.wording or material.question.text).joined
     said = material.collection.words(passage).joined
     for aspect in words().aspects:
@@ -105,4 +104,4 @@ def _counted(material: Material, hit: Hit, passage: str, noun: str | None) -> bo
     )
     if provision and provision.children and head in fold(heading).split() and not agencies.find(heading[:60]):
         return True  # the things counted stand below the heading
-    return bool(re.search(rf"\b{_NUMERAL}\s+(?:\w+\s+)?{re.escape(head)}\b", folded))
+    return bool(re.search(rf"\b\d+\s+(?:\w+\s+)?{re.escape(head)}\b", folded))

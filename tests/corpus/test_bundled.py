@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -317,3 +319,14 @@ def test_mentions_hold_the_number(name: str) -> None:
 )
 def test_no_deadline_is_stated(name: str, eid: str) -> None:
     assert {duty.deadline.kind for duty in of(name)[1].duties if duty.eid == eid} == {DeadlineKind.UNSTATED}
+
+
+def test_the_documents_are_the_ones_whose_sums_are_noted() -> None:
+    folder = Path(__file__).resolve().parents[2] / "corpus"
+    noted = dict(
+        re.findall(
+            r"^\| `(\S+\.txt)` .*`([0-9a-f]{16})` \|$", (folder / "PROVENANCE.md").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in (folder / "documents").iterdir()}
+    assert noted == found
