@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from corpus.directive import Directive
     from retrieval.catalogue import Catalogue
     from retrieval.collection import Collection
+    from retrieval.duty_table import DutyFilter, DutyTable
     from retrieval.embedding import Embedder
     from retrieval.indexing import Progress, Report
     from retrieval.lexical import LexicalIndex
@@ -39,6 +40,7 @@ class Application:
         self.settings = settings
         self._lock = threading.RLock()
         self._chain: Chain | None = None
+        self._collection: Collection | None = None
         self._warming: threading.Thread | None = None
         self._parts = threading.RLock()
         self._embedder: Embedder | None = None
@@ -60,7 +62,7 @@ class Application:
             if "catalogue" in self.__dict__:
                 self.catalogue.close()
                 del self.__dict__["catalogue"]
-            self._chain = None
+            self._chain = self._collection = None
 
     # asking
 
@@ -84,13 +86,20 @@ class Application:
         from retrieval.question import understand
         from retrieval.scope import Resolver
 
-        collection = self.chain().collection
+        collection = self.collection()
         if number in collection.summaries:
             return [collection.directive(number)]
         resolver = Resolver(collection)
         words = number if any(c.isalpha() for c in number) else f"văn bản {number}"
         found = [i for mention in understand(words).numbers for i in resolver.documents(mention)[0]]
         return [collection.directive(i) for i in dict.fromkeys(found)]
+
+    def duties(self, asked: DutyFilter) -> DutyTable:
+        """The whole table of duties that meet the filter. Raises `IndexMissing`."""
+        from retrieval.duty_table import table
+
+        self.collection()
+        return table(self.catalogue, asked)
 
     def text(self, directive_id: str) -> str:
         """The text of the file that holds the directive."""
@@ -188,21 +197,30 @@ class Application:
     def chain(self) -> Chain:
         """The chain over the present state of the index. Raises `IndexMissing`."""
         with self._lock:
-            if self._chain is None or not self._chain.collection.current():
-                self._chain = self._built()
+            collection = self.collection()
+            if self._chain is None or self._chain.collection is not collection:
+                self._chain = self._built(collection)
             return self._chain
 
-    def _built(self) -> Chain:
+    def collection(self) -> Collection:
+        """The present state of the catalogue, in memory. Raises `IndexMissing`."""
+        with self._lock:
+            if self._collection is None or not self._collection.current():
+                from retrieval.collection import Collection
+
+                collection = Collection(self.catalogue)
+                if not collection.summaries:
+                    raise IndexMissing("Chưa có văn bản nào trong chỉ mục; hãy chạy “congvan index” trước.")
+                self._collection = collection
+            return self._collection
+
+    def _built(self, collection: Collection) -> Chain:
         from bot.chain import Chain
-        from retrieval.collection import Collection
         from retrieval.search import Searcher
 
-        # the model maps its file and the store opens its folder while the catalogue is read
+        # the model maps its file and the store opens its folder while the first question is read
         self._warming = threading.Thread(target=self._warm, name="warm")
         self._warming.start()
-        collection: Collection = Collection(self.catalogue)
-        if not collection.summaries:
-            raise IndexMissing("Chưa có văn bản nào trong chỉ mục; hãy chạy “congvan index” trước.")
         searcher: Searcher = Searcher(
             collection, self.lexical, _Later(lambda: self.vectors), _Later(lambda: self.embedder)
         )

@@ -11,7 +11,7 @@ import io
 import os
 import sys
 from contextlib import ExitStack
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.application import Application
     from bot.terminal import Terminal
+    from retrieval.duty_table import DutyTable
 
 
 class Exit(IntEnum):
@@ -33,6 +34,37 @@ class Exit(IntEnum):
     USAGE = 2
     NOT_FOUND = 3
     INTERRUPTED = 130
+
+
+class Role(StrEnum):
+    """Roles as the command takes them (`corpus.directive.DutyRole`, which is slow to import)."""
+
+    LEAD = "lead"
+    COORDINATE = "coordinate"
+    ADVISE = "advise"
+    REPORT = "report"
+    CARRY_OUT = "carry_out"
+
+
+class Kind(StrEnum):
+    """Kinds of time limit as the command takes them (`corpus.directive.DeadlineKind`)."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+    RECURRING = "recurring"
+    IMMEDIATE = "immediate"
+    UNSTATED = "unstated"
+
+
+class Format(StrEnum):
+    """How a table of duties is given out."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    ICS = "ics"
+    MD = "md"
 
 
 app = typer.Typer(
@@ -151,6 +183,88 @@ def show(
     return Exit.ANSWERED
 
 
+@app.command(help="Bảng nhiệm vụ: ai phải làm gì, hạn khi nào; đầy đủ, xếp theo thời hạn.")
+def duties(
+    agency: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help='Cơ quan, tên đầy đủ hay tên tắt ("Sở Y tế", "syt"); gồm cả nhiệm vụ của nhóm.'
+        ),
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(metavar="PROVINCE", help="Tỉnh, thành phố; gồm cả tỉnh đã nhập vào.")
+    ] = None,
+    role: Annotated[list[Role] | None, typer.Option(help="Vai trò; lặp lại được.")] = None,
+    due_before: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Đến hạn không muộn hơn ngày này (15/9/2021, 9/2021, …).")
+    ] = None,
+    due_after: Annotated[str | None, typer.Option(metavar="DAY", help="Đến hạn không sớm hơn ngày này.")] = None,
+    document: Annotated[list[str] | None, typer.Option(metavar="NUMBER", help="Chỉ văn bản này; lặp lại được.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Loại thời hạn; lặp lại được.")] = None,
+    format: Annotated[Format, typer.Option(help="Cách in ra; ics: lịch, xlsx: bảng tính.")] = Format.TABLE,
+    out: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Ghi vào tệp này thay vì in ra.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    from bot.duty_request import duty_filter
+    from corpus.directive import DeadlineKind, DutyRole
+
+    with _application() as application:
+        asked = duty_filter(
+            agency=agency,
+            place=place,
+            roles=[DutyRole(one.value) for one in role or ()],
+            kinds=[DeadlineKind(one.value) for one in kind or ()],
+            due_after=due_after,
+            due_before=due_before,
+            documents=document or (),
+            resolve=application.resolve,
+        )
+        table = application.duties(asked)
+    chosen = Format.JSON if as_json else format
+    if chosen is Format.TABLE and out is None:
+        _terminal().duties(table)
+    else:
+        _write(duty_file(table, chosen), out, chosen)
+    return Exit.ANSWERED if table.rows else Exit.NOT_FOUND
+
+
+def duty_file(table: DutyTable, chosen: Format) -> bytes:
+    """The table as a file of the chosen format."""
+    from datetime import UTC, datetime
+
+    from bot.duty_files import calendar_file, spreadsheet, text_files
+
+    if chosen is Format.XLSX:
+        return spreadsheet.spreadsheet(table)
+    if chosen is Format.ICS:
+        return calendar_file.calendar(table, datetime.now(UTC))
+    if chosen is Format.JSON:
+        return (output.as_json(text_files.as_json(table), indent=2) + "\n").encode()
+    if chosen is Format.CSV:
+        return b"\xef\xbb\xbf" + text_files.as_csv(table).encode("utf-8", "replace")
+    return text_files.as_markdown(table).encode("utf-8", "replace")
+
+
+def _write(content: bytes, out: Path | None, chosen: Format) -> None:
+    """Into the file, which is replaced only when all is written; or to standard output (no spreadsheet to a terminal)."""
+    if out is None:
+        if chosen is Format.XLSX and sys.stdout.isatty():
+            raise typer.BadParameter("bảng tính không in ra màn hình được; thêm --output FILE.xlsx")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    partial = out.with_name(out.name + ".part")
+    try:
+        partial.write_bytes(content)
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+    print(f"Đã ghi {output.one_line(str(out))}.", file=sys.stderr)
+
+
 @app.command(help="Cho biết chỉ mục đang có gì.")
 def status(as_json: AsJson = False) -> int:
     with _application() as application:
@@ -202,6 +316,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 _EXPECTED = {
     "QuestionError": Exit.USAGE,
+    "RequestError": Exit.USAGE,
     "IndexMissing": Exit.ERROR,
     "SettingsError": Exit.ERROR,
     "ReadingError": Exit.ERROR,

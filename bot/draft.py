@@ -19,11 +19,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line of an answer. `counts`: the number in it that says how many things are listed, checked against the list."""
+    """One line of an answer.
+
+    `counts` is the number in it that says how many things are listed; it is checked against `counted`, the stretches of
+    the sources that are those things (the sources themselves, where it is empty).
+    """
 
     text: str
     sources: tuple[Source, ...]
     counts: int | None = None
+    counted: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

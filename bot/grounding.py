@@ -68,12 +68,22 @@ def holds(statement: Statement, collection: Collection) -> bool:
     carried = tuple(_carried(statement.sources, collection))
     said = statement.text
     if statement.counts is not None:
-        if statement.counts != len(set(statement.sources)):
+        counted = set(statement.counted or statement.sources)
+        if statement.counts != len(counted) or not all(_within(one, statement.sources) for one in counted):
             return False
         said = re.sub(
             rf"(?<!\d){statement.counts}(?!\d)(?= (?:nhiệm vụ|nơi|nội dung|văn bản|đầu mối))", "", said, count=1
         )
     return not unsupported(said, carried)
+
+
+def _within(one: Source, sources: Iterable[Source]) -> bool:
+    return any(
+        source.directive_id == one.directive_id
+        and source.span.start <= one.span.start
+        and one.span.end <= source.span.end
+        for source in sources
+    )
 
 
 def unsupported(said: str, carried: Iterable[str]) -> list[str]:

@@ -22,6 +22,7 @@ from corpus.document_number import NAMES
 
 if TYPE_CHECKING:
     from bot.answer import Answer, Citation
+    from retrieval.duty_table import DutyTable
     from retrieval.indexing import Progress, Report
     from retrieval.search import Hit
 
@@ -130,6 +131,32 @@ class Terminal:
             self._line(
                 Text.assemble("- ", (one_line(str(skipped.path)), "bold"), f": {one_line(skipped.reason)}"), hang=2
             )
+
+    def duties(self, table: DutyTable) -> None:
+        """The table of duties: one block a row, the day first, then who, what, with whom, and where it stands."""
+        from bot.duty_files.wording import ROLES, deadline_words, notes, scope_words
+
+        for row in table.rows:
+            day_words = f"{row.due:%d/%m/%Y}" if row.due else "không có ngày"
+            group = f" (thuộc {one_line(row.through_group)})" if row.through_group else ""
+            head = Text.assemble((day_words, "cyan"), "  ", (one_line(row.bearer).rstrip(" ,;:"), "bold"), group)
+            self._line(head.append(f", {ROLES[row.role]}"))
+            self._line(Text(one_line(row.action)), 2)
+            details = [f"Thời hạn: {deadline_words(row.deadline, row.deadline_text)}"]
+            details += [f"Phối hợp: {one_line('; '.join(row.coordinates_with))}"] if row.coordinates_with else []
+            details += [f"Báo cáo: {one_line(row.reported_to)}"] if row.reported_to else []
+            for words in (*details, *notes(row)):
+                self._line(Text(one_line(words), style="dim"), 2)
+            where = _head("", row.number, row.issuer, row.issued_on, row.label)
+            where.right_crop(1)
+            self._line(where, 2)
+            self._console.print()
+        grouped = sum(row.through_group is not None for row in table.rows)
+        if grouped:
+            self._line(
+                Text(f"{len(table.rows) - grouped} nhiệm vụ giao đích danh, {grouped} giao cho nhóm có cơ quan này.")
+            )
+        self._line(Text(scope_words(table)))
 
     def status(self, values: dict[str, Any]) -> None:
         """What is indexed: the figures, then a line for each document."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus import places
-from corpus.syllables import fold, fold_aligned, spans, syllables
+from corpus.syllables import fold, fold_aligned, loose, spans, syllables
 
 _LEVELS = {"bo": ("Bộ", "B", "central"), "so": ("Sở", "S", "province"), "phong": ("Phòng", "P", "district")}
 # Words of two syllables whose second one looks like an office: "cơ sở y tế", "toàn bộ tài chính", "dự phòng y tế"
@@ -56,6 +56,8 @@ class _Group:
     agency: Agency
     pattern: re.Pattern[str]
     need: re.Pattern[str] | None
+    starts: frozenset[str]
+    """The folded words that the pattern may begin with; it is tried only there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class _Register:
     names: _Index
     sectors: _Index
     groups: tuple[_Group, ...]
+    starting: dict[str, list[tuple[int, _Group]]]
+    """The groups, numbered, by each word that they may begin with."""
     codes: dict[str, str]
 
 
@@ -124,9 +128,14 @@ def _register() -> _Register:
     for entry in data["group"]:
         agency = Agency(entry["key"], entry["name"], "group", "group", None, tuple(entry["members"]))
         agencies[agency.key] = agency
-        pattern = re.compile(rf"(?<![a-z0-9]){entry['pattern']}(?![a-z0-9])")
-        groups.append(_Group(agency, pattern, re.compile(entry["need"]) if "need" in entry else None))
-    return _Register(agencies, _indexed(names), _indexed(sectors), tuple(groups), codes)
+        pattern = re.compile(loose(rf"(?<![a-z0-9]){entry['pattern']}(?![a-z0-9])"))
+        need = re.compile(entry["need"]) if "need" in entry else None
+        groups.append(_Group(agency, pattern, need, frozenset(entry["starts"])))
+    starting: dict[str, list[tuple[int, _Group]]] = {}
+    for index, group in enumerate(groups):
+        for word in group.starts:
+            starting.setdefault(word, []).append((index, group))
+    return _Register(agencies, _indexed(names), _indexed(sectors), tuple(groups), starting, codes)
 
 
 def _enter(names: dict[tuple[str, ...], _Name], form: str, key: str, commas: int) -> None:
@@ -151,6 +160,26 @@ def get(key: str) -> Agency:
     return _register().agencies[key]
 
 
+def every() -> list[str]:
+    """The keys of all agencies and groups."""
+    return list(_register().agencies)
+
+
+_ONE_AND_MANY = (
+    {"ubnd_huyen", "ubnd_cac_huyen", "cap_huyen"},
+    {"ubnd_xa", "ubnd_cac_xa", "cap_xa"},
+    {"cac_dia_phuong", "tung_dia_phuong"},
+)
+
+
+def same(bearer: str, asked: str) -> bool:
+    """Whether two keys name one thing ("UBND huyện", "UBND các huyện", "cấp huyện"; a sector and its offices)."""
+    if bearer == asked or any({bearer, asked} <= names for names in _ONE_AND_MANY):
+        return True
+    one, other = get(bearer), get(asked)
+    return one.sector is not None and one.sector == other.sector and "nganh" in (one.kind, other.kind)
+
+
 def of_code(code: str) -> Agency | None:
     """The agency that a code in a document number names ("VPCP", "BGDĐT", "UBND", "QH15"), where one is known."""
     register = _register()
@@ -173,15 +202,22 @@ def find(text: str) -> list[Mention]:
     for mention in candidates:
         if not found or mention.start >= found[-1].end:
             found.append(mention)
-    return _placed(register, text, found)
+    return _placed(register, text, found, tokens)
+
+
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def _groups(register: _Register, folded: str) -> list[Mention]:
     found = []
     wrapped = re.sub(r"(?<!\n)\n(?!\s*\n)", " ", folded)  # a name may run over two lines
-    for group in register.groups:
-        for match in group.pattern.finditer(wrapped):
-            words = match.group().rstrip(" ,-/")
+    ends = dict.fromkeys(range(len(register.groups)), 0)
+    for word in _WORD.finditer(wrapped):
+        for index, group in register.starting.get(word.group(), ()):
+            if word.start() < ends[index] or not (match := group.pattern.match(wrapped, word.start())):
+                continue
+            ends[index] = match.end()
+            words = match.group().rstrip(" \n,-/")
             if words and (not group.need or group.need.search(words + " ")):
                 found.append(Mention(group.agency.key, match.start(), match.start() + len(words)))
     return found
@@ -191,7 +227,8 @@ def _names(register: _Register, text: str, tokens: list[_Token]) -> list[Mention
     found = []
     index = 0
     while index < len(tokens):
-        part = _name_at(register.names, text, tokens, index)
+        known = tokens[index][0] in register.names
+        part = _name_at(register.names, text, tokens, index) if known else None
         if part and _abbreviated(text, part[1]) and not _in_compound(text, tokens, index):
             found.append(Mention(part[0], part[1][0][1], part[1][-1][2]))
             index += len(part[1])
@@ -203,7 +240,10 @@ def _names(register: _Register, text: str, tokens: list[_Token]) -> list[Mention
 def _name_at(names: _Index, text: str, tokens: list[_Token], index: int) -> tuple[str, list[_Token]] | None:
     """The key and syllables of the longest of `names` that begins at `tokens[index]`."""
     for name in names.get(tokens[index][0], ()):
-        part = tokens[index : index + len(name.tokens)]
+        end = index + len(name.tokens)
+        if end > len(tokens) or tokens[end - 1][0] != name.tokens[-1]:
+            continue  # most names fail here
+        part = tokens[index:end]
         if tuple(token for token, _, _ in part) == name.tokens and _stands(text, part, name.commas):
             return name.key, part
     return None
@@ -279,11 +319,11 @@ _PLACE_GAP = re.compile(
 )
 
 
-def _placed(register: _Register, text: str, mentions: list[Mention]) -> list[Mention]:
+def _placed(register: _Register, text: str, mentions: list[Mention], tokens: list[_Token]) -> list[Mention]:
     """Attach to each mention the place that stands right behind it ("Sở Y tế tỉnh Đắk Nông", "UBND huyện Cư Jút")."""
     if not mentions:
         return mentions
-    known = places.find(text)
+    known = places.find(text, tokens)
     ends = [place.end for place in known]
     placed = []
     for mention in mentions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Generic, TypeVar
 
 from corpus.document_number import DocumentNumber, DocumentType
@@ -145,6 +145,9 @@ class FindingKind(enum.StrEnum):
     CODE_OF_OTHER_OFFICE = "code_of_other_office"
     DATES_DISAGREE = "dates_disagree"
     DATE_IMPOSSIBLE = "date_impossible"
+    DATE_UNREADABLE = "date_unreadable"
+    YEAR_OF_TWO_DIGITS = "year_of_two_digits"
+    DEADLINE_BEFORE_DOCUMENT = "deadline_before_document"
     NUMBERING_GAP = "numbering_gap"
     RUN_ON_ITEM = "run_on_item"
     SPELLING = "spelling"
@@ -180,13 +183,30 @@ class DeadlineKind(enum.StrEnum):
     UNSTATED = "unstated"
 
 
+class DayBasis(enum.StrEnum):
+    """How the day of a time limit is known from its words."""
+
+    WRITTEN = "written"
+    YEAR_OF_DOCUMENT = "year_of_document"  # the year is not written: the document's own, or the next
+    END_OF_PERIOD = "end_of_period"  # the last day of the month, quarter or year written (or the eve of its first)
+    COUNTED = "counted"  # counted from a day that the directive dates
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """By when: the raw words (`span`), and the day they name where they name one (Asia/Ho_Chi_Minh)."""
+    """By when: the raw words (`span`), and what they fix, in Asia/Ho_Chi_Minh; a day is never invented.
+
+    `on` is the last day for what is due once, `at` the time of day written with it, `basis` how the day is known.
+    `rrule` is the rule of RFC 5545 for what recurs (without a start), `doubt` why a day that is written is not believed.
+    """
 
     kind: DeadlineKind
     span: Span | None = None
     on: date | None = None
+    at: time | None = None
+    basis: DayBasis | None = None
+    rrule: str | None = None
+    doubt: FindingKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +224,10 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something somebody must do, as one provision says it. `rule` names the extraction rule."""
+    """Something somebody must do, as one provision says it. `rule` names the extraction rule.
+
+    `reported_to` is the first office that receives what is reported, sent or submitted.
+    """
 
     eid: str
     bearer: Bearer
@@ -213,6 +236,7 @@ class Duty:
     coordinates_with: tuple[Span, ...]
     deadline: Deadline
     rule: str
+    reported_to: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""Duties: who must do what, with whom, by when, as each provision says it. Every field is a span of the source.
+"""Duties: who must do what, with whom, reported to whom, by when. Every field is a span of the source.
 
-The rules, in the order they are tried for a clause (the rule's name is kept in the duty):
+A duty is what can be handed over and ticked off by itself: a clause with a main verb of its own, or several clauses where the
+later ones only say how or by when (`corpus.clauses`). The rules, in the order they are tried (the name is kept in the duty):
 `named`     the clause begins with an agency ("Sở Y tế chủ trì …", "Bộ Y tế: (i) …");
 `assigned`  it begins with a verb of assigning ("Giao …", "Yêu cầu …", "Đề nghị …") and an agency;
+`table`     a row of a table that assigns tasks ("Nhiệm vụ | Cơ quan chủ trì | …"; `corpus.task_tables`);
 `continued` it goes on after a clause of the same provision that has a bearer;
 `heading`   the bearer stands in a heading above ("2. Sở Y tế" followed by indents);
 `opening`   the opening asks somebody for all that follows ("UBND tỉnh yêu cầu các Sở … một số nhiệm vụ sau");
@@ -12,100 +14,39 @@ Findings of fact, praise and lessons are no duties: their headings and verbs tel
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
-from corpus import deadlines
-from corpus.bearers import ASSIGNING, LEAD, Bearers
-from corpus.directive import Bearer, Directive, Duty, DutyRole, Provision, ProvisionKind, Span
+from corpus import clauses, dates, deadlines, participation, task_tables
+from corpus import duty_wording as wording
+from corpus.bearers import LEAD, Bearers
+from corpus.directive import Bearer, Deadline, DeadlineKind, Directive, Duty, DutyRole, Provision, ProvisionKind, Span
 from corpus.document_number import DocumentType
 from corpus.syllables import fold_aligned
 
-_VERBS = (
-    "tang cuong|tiep tuc|chi dao|to chuc|thuc hien|trien khai|day manh|chu dong|chu tri|phoi hop|tham muu|"
-    "ra soat|kiem tra|xay dung|ban hanh|bao cao|huong dan|khan truong|tap trung|quan triet|su dung|kiem soat|"
-    "bo tri|chuan bi|danh gia|quan tam|huy dong|nang cao|de cao|bao dam|dam bao|phat huy|nghiem tuc|thuong xuyen|"
-    "kip thoi|khong|tuyet doi|can cu|theo doi|don doc|thanh tra|giam sat|de xuat|kien nghi|tong hop|cung cap|"
-    "cap nhat|cong khai|cong bo|tuyen truyen|van dong|pho bien|xu ly|giai quyet|thao go|bam sat|hoan thien|"
-    "hoan thanh|sua doi|nghien cuu|chiu trach nhiem|co trach nhiem|tham gia|ho tro|phan cong|quy dinh|thong bao|"
-    "tiep nhan|quan ly|ap dung|duy tri|mo rong|khac phuc|ngan chan|phat hien|phong ngua|bao ve|cham lo|coi trong|"
-    "doan ket|thong nhat|nam bat|nam chac|chap hanh|xac dinh|cham dut|han che|khuyen khich|lua chon|thanh lap|"
-    "kien toan|cung co|phat dong|doi moi|thuc day|uu tien|can doi|dieu chinh|tich cuc|quyet liet|linh hoat|"
-    "sang tao|nhanh chong|keu goi|phong toa|khoanh|truy vet|xet nghiem|cach ly|dieu tri|bao quan|mai tang|"
-    "bieu duong|khen thuong|xem xet|phe duyet|tham dinh|cho y kien|co y kien|lay y kien|gop y|ban giao|tiep thu|"
-    "giai trinh|thao luan|khai thac|dau tu|mua sam|phan bo|ton trong|guong mau|neu guong|di dau|quy trinh|"
-    "bo sung|thay the|kiem diem|lanh dao|truc tiep|tam dung|nghiem cam|huy bo|bai bo|chan chinh|phan dau"
-)
-# Verbs of one syllable, as written and as folded: folded alone, "cán bộ" would be "cần", "tổ công tác" "to"
-_SHORT = {
-    fold_aligned(verb): verb
-    for verb in [
-        "cần",
-        "phải",
-        "lập",
-        "trình",
-        "gửi",
-        "giữ",
-        "cử",
-        "chọn",
-        "làm",
-        "đưa",
-        "lấy",
-        "tiêm",
-        "chuyển",
-        "tạo",
-        "đẩy",
-        "đặt",
-        "ký",
-        "mở",
-        "dừng",
-        "hủy",
-        "cấm",
-    ]
-}
-_VERB = re.compile(rf"^\W*(?:duoc )?(?:(?:{_VERBS})|(?P<short>{'|'.join(_SHORT)}))\b")
-_FACT = re.compile(
-    r"\b(?:ghi nhan|danh gia cao|chia se su|cam on|tran trong|con (?:mot so )?ton tai|con nhieu|con han che|la buoc dau|la dung dan|"
-    r"(?:da|dang) (?:duoc|co|ke thua|thuc hien|tung buoc|dat|chu dong)|dat duoc|thay mat lanh dao)\b"
-)
-_TELLING = re.compile(r"\bthong bao (?:de|den)\b.{0,120}\bbiet\b")
-_COMRADES = re.compile(rf"^\W*{ASSIGNING}(?:cac |quy )?(?:dong chi|co quan|don vi|ong,? ba)\b(?! [a-z]+ uy)")
-_FACT_HEADING = re.compile(
-    r"\b(?:ket qua dat duoc|nhung ket qua|ton tai|han che|kinh nghiem|nguyen nhan|tinh hinh|danh gia chung|muc dich|dac diem|pham vi dieu chinh|"
-    r"giai thich tu ngu|doi tuong ap dung|quan diem|hieu luc thi hanh|tu ngu)\b"
-)
-_CLAUSE_END = re.compile(r"(?:;|\.(?=\s+[A-ZĐÀ-Ỹ(“])|:(?=\s+(?:Giao|Yêu cầu|Đề nghị)\b)|(?=\s\([ivx]{1,4}\)\s))\s*")
-_REQUEST = re.compile(
-    r"\b(?:yeu cau|chi dao|de nghi|giao|kinh de nghi)\s+(?=(?:cac|thu truong|dong chi|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)"
-)
-_ASKING = re.compile(
-    r"\b(?:yeu cau|de nghi|giao)\s+(?=(?:cac|thu truong|so|bo|ubnd|u[yi] ban|nganh|tat ca|chu tich|giam doc)\b)"
-)
-_LEAD_ASK = re.compile(r"(?:^|,\s*)[^,;:]{2,60}$")
-_WITH = re.compile(r"\bphoi hop\s+(?:chat che\s+|thuong xuyen\s+)?(?:voi\s+|cung\s+)?")
-_PARTNERS = re.compile(
-    r"(?:cac )?(?:don vi|co quan|nganh|to chuc|dia phuong)[^,.;]{0,40}?"
-    r"(?=\s+(?:tham muu|chi dao|to chuc|thuc hien|trien khai|day manh|xay dung|de xuat|tiep tuc|chu dong)|[,.;]|$)"
-)
-# "Sở Y tế đã tổ chức tốt …": what has been done is no duty
-_PAST = re.compile(r"^\W*(?:(?:cũng|đều|vẫn|luôn)\s+)?(?:đã|đang|chưa|vừa|còn)\b", re.IGNORECASE)
-_BOUND = re.compile(
-    r"^[^.;]{0,60}?\b(?:chủ trì|phải|cần|có trách nhiệm|chịu trách nhiệm|tổ chức|tập trung)\b", re.IGNORECASE
-)
-_TITLE = re.compile(
-    r"^\W*(?:to chuc(?: trien khai)? thuc hien|trach nhiem(?: to chuc)? thuc hien|to chuc trien khai|nhiem vu(?:,? giai phap)?)\W*$"
-)
-_PLAIN_HEADING = re.compile(r"(?:co trach nhiem|chiu trach nhiem|chu tri,? phoi hop|thuc hien)\b.{0,60}$")
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """Who bears what stands below and names nobody, by which rule, and the time limit set there for all of it."""
+
+    bearer: Bearer
+    rule: str
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
+    """A task: all its words, who bears it, and where the action begins. `deadlines`: where a time limit is looked for."""
+
     start: int
     end: int
-    bearer: Bearer | None
+    bearer: Bearer
     action: int
     rule: str
+    deadline: Deadline | None = None
 
 
 def find(directive: Directive, text: str) -> tuple[Duty, ...]:
@@ -113,42 +54,76 @@ def find(directive: Directive, text: str) -> tuple[Duty, ...]:
     if directive.type in (DocumentType.PHU_LUC,):
         return ()
     reader = _Reader(directive, text)
-    duties: list[Duty] = []
+    duties = list(reader.tables())
     for provision in directive.provisions:
         duties.extend(reader.read(provision, None, False))
-    return tuple(duties)
+    return tuple(sorted(duties, key=lambda duty: duty.action.start))
 
 
 class _Reader:
     def __init__(self, directive: Directive, text: str) -> None:
         self.directive, self.text = directive, text
         self.place = directive.place
+        self.walked = list(directive.walk())
+        self.known = deadlines.Known(
+            directive.issued_on.value if directive.issued_on else None, _in_force_from(directive, text)
+        )
         self.bearers = Bearers(text, directive.span, directive.place)
         self.default = self._opening() or self._addressed()
+        self.assignments = task_tables.find(text, directive.span, self.bearers)
 
     # who is meant where nobody is named
 
-    def _opening(self) -> tuple[Bearer, str] | None:
+    def _opening(self) -> _Heading | None:
         for provision in self.directive.provisions[:6]:
             if provision.kind not in (ProvisionKind.PREAMBLE, ProvisionKind.PARAGRAPH):
                 break
-            for match in reversed(list(_REQUEST.finditer(self._folded(provision.own)))):
+            for match in reversed(list(wording.REQUEST.finditer(self._folded(provision.own)))):
                 bearer, _ = self.bearers.begin(provision.own.start + match.end(), provision.own.end)
-                if bearer:
-                    return replace(bearer, inherited=True), "opening"
+                own_task = match.group().startswith("giao") and not provision.own.of(self.text).rstrip().endswith(":")
+                if bearer and not own_task:
+                    return _Heading(replace(bearer, inherited=True), "opening")
         return None
 
-    def _addressed(self) -> tuple[Bearer, str] | None:
+    def _addressed(self) -> _Heading | None:
         if not self.directive.addressees:
             return None
         first, last = self.directive.addressees[0].span, self.directive.addressees[-1].span
         span = Span(first.start, last.end)
         keys = tuple(dict.fromkeys(m.key for m in self.bearers.mentions(span.start, span.end)))
-        return Bearer(span, keys, self.place, inherited=True), "addressed"
+        return _Heading(Bearer(span, keys, self.place, inherited=True), "addressed")
+
+    # tables
+
+    def tables(self) -> Iterator[Duty]:
+        """The duties of the rows of task tables."""
+        for one in self.assignments:
+            place = next((p for p in self.walked if p.own.start <= one.task.start < one.task.end <= p.own.end), None)
+            if place is None:
+                continue
+            keys = tuple(dict.fromkeys(m.key for m in self.bearers.mentions(one.lead.start, one.lead.end)))
+            yield Duty(
+                eid=place.eid,
+                bearer=Bearer(
+                    one.lead, keys, self.place, inherited=not place.own.start <= one.lead.start < place.own.end
+                ),
+                role=DutyRole.LEAD if one.leads else participation.role(self._folded(one.task)),
+                action=one.task,
+                coordinates_with=(one.partners,) if one.partners else (),
+                deadline=deadlines.of_cell(self.text, one.when, self.known) if one.when else self._within(one.task),
+                rule="table",
+                reported_to=participation.receiver(self.bearers, self.text, one.task),
+            )
+
+    def _within(self, span: Span) -> Deadline:
+        return deadlines.find(self.text, span, self.known)
+
+    def _in_table(self, start: int, end: int) -> bool:
+        return any(one.row.start < end and start < one.row.end for one in self.assignments)
 
     # walking the tree
 
-    def read(self, provision: Provision, heading: tuple[Bearer, str] | None, facts: bool) -> Iterator[Duty]:
+    def read(self, provision: Provision, heading: _Heading | None, facts: bool) -> Iterator[Duty]:
         """Duties of `provision` and below; `heading` bears what names nobody; `facts` tells that a heading above reports."""
         if provision.kind is ProvisionKind.PREAMBLE or (
             provision.kind is ProvisionKind.PARAGRAPH and self._only_basis(provision)
@@ -159,8 +134,8 @@ class _Reader:
         title = self._folded(provision.heading) if provision.heading else ""
         facts = (
             facts
-            or bool(title and _FACT_HEADING.search(title))
-            or bool(_FACT_HEADING.search(words[:80]) and provision.children)
+            or bool(title and wording.FACT_HEADING.search(title))
+            or bool(wording.FACT_HEADING.search(words[:80]) and provision.children)
         )
         below = heading
         if provision.children and not facts:
@@ -168,29 +143,46 @@ class _Reader:
             whole = False
             if bearer:
                 rest = self.bearers.folded(end, own.end).strip(" .,:;-\n")
-                whole = len(rest) <= 12 or bool(_PLAIN_HEADING.match(rest))
+                whole = len(rest) <= 12 or bool(wording.PLAIN_HEADING.match(rest))
+                if not whole and len(rest) <= 140 and self.bearers.listed(end, own.end):
+                    bearer, whole = replace(bearer, span=Span(bearer.span.start, own.end)), True
             elif not self._verb(own.start, own.end):
                 bearer = self.bearers.heading(own.start, own.end)
                 whole = bearer is not None
             if bearer:
-                below = (replace(bearer, inherited=True), "heading")
+                limit = deadlines.find(self.text, Span(end, own.end), self.known) if whole else None
+                limit = None if limit and limit.kind is DeadlineKind.UNSTATED else limit
+                below = _Heading(replace(bearer, inherited=True), "heading", limit)
             if whole:
                 yield from self._children(provision, below, facts)
                 return
         if not facts and not self._is_title(provision, own):
-            yield from self._duties(provision, own, below)
+            found = list(self._clauses(own, below))
+            if provision.children and found and self._introduces(found[-1]):
+                last = found.pop()
+                below = _Heading(replace(last.bearer, inherited=True), "heading", self._deadline(last, own))
+            for clause in found:
+                for part in self._split(clause):
+                    yield from self._duty(provision, part)
         yield from self._children(provision, below, facts)
 
-    def _children(self, provision: Provision, heading: tuple[Bearer, str] | None, facts: bool) -> Iterator[Duty]:
+    def _children(self, provision: Provision, heading: _Heading | None, facts: bool) -> Iterator[Duty]:
         for child in provision.children:
             yield from self.read(child, heading, facts)
+
+    def _introduces(self, clause: _Clause) -> bool:
+        """Whether the clause only leads to what stands below it: it ends with a colon, and not with "…, trong đó:"."""
+        folded = self.bearers.folded(clause.action, clause.end).strip()
+        return folded.endswith(":") and not (len(folded) > 90 and wording.AND_MORE.search(folded))
 
     def _is_title(self, provision: Provision, own: Span) -> bool:
         """Whether the words of the provision are only the title of what stands below ("II. TỔ CHỨC THỰC HIỆN")."""
         if not provision.children and provision.kind not in (ProvisionKind.PART, ProvisionKind.CHAPTER):
             return False
         words = own.of(self.text).strip()
-        if _TITLE.match(self._folded(own)) or words.isupper():
+        if provision.children and provision.heading and words[-1:].isalnum():
+            return True
+        if wording.TITLE.match(self._folded(own)) or words.isupper():
             return True
         return provision.kind in (ProvisionKind.PART, ProvisionKind.CHAPTER) and not words.endswith((".", ":", ";"))
 
@@ -223,142 +215,233 @@ class _Reader:
         return self.bearers.folded(span.start, span.end)
 
     def _verb(self, start: int, end: int) -> bool:
-        """Whether a verb of doing stands there first."""
-        match = _VERB.match(self.bearers.folded(start, min(end, start + 80)))
-        if match is None or not match["short"]:
-            return match is not None
-        written = self.text[start + match.start("short") : start + match.end("short")].lower()
-        return written.isascii() or written == _SHORT[match["short"]]
+        return self.bearers.verb(start, end)
 
     # one provision
 
-    def _duties(self, provision: Provision, own: Span, heading: tuple[Bearer, str] | None) -> Iterator[Duty]:
-        open_clauses: list[_Clause] = []
-        for clause in self._clauses(own, heading):
-            last = open_clauses[-1] if open_clauses else None
-            if last and last.bearer and clause.bearer and clause.bearer.span == last.bearer.span:
-                open_clauses[-1] = replace(last, end=clause.end)
-            else:
-                open_clauses.append(clause)
-        for clause in open_clauses:
-            if clause.bearer is None:
-                continue
-            action = self._trim(clause.action, clause.end)
-            if action.end - action.start < 8:
-                continue
-            folded = self._folded(action)
-            yield Duty(
-                eid=provision.eid,
-                bearer=clause.bearer,
-                role=_role(folded),
-                action=action,
-                coordinates_with=tuple(self._partners(action, folded)),
-                deadline=deadlines.find(
-                    self.text, action, self.directive.issued_on.value if self.directive.issued_on else None
-                ),
-                rule=clause.rule,
-            )
+    def _duty(self, provision: Provision, clause: _Clause) -> Iterator[Duty]:
+        action = self._trim(clause.action, clause.end)
+        if action.end - action.start < 8:
+            return
+        folded = self._folded(action)
+        deadline = self._deadline(clause, action)
+        yield Duty(
+            eid=provision.eid,
+            bearer=clause.bearer,
+            role=participation.role(folded),
+            action=action,
+            coordinates_with=tuple(participation.partners(self.bearers, self.text, action)),
+            deadline=clause.deadline if deadline.kind is DeadlineKind.UNSTATED and clause.deadline else deadline,
+            rule=clause.rule,
+            reported_to=participation.receiver(self.bearers, self.text, action),
+        )
 
-    def _clauses(self, own: Span, heading: tuple[Bearer, str] | None) -> Iterator[_Clause]:
+    def _split(self, clause: _Clause) -> Iterator[_Clause]:
+        """The clause cut before each part in which somebody else takes over, or that sets a time limit of its own."""
+        while other := self._another(clause):
+            yield from self._timed(replace(clause, end=other.start))
+            clause = other
+        yield from self._timed(clause)
+
+    def _timed(self, clause: _Clause) -> Iterator[_Clause]:
+        """The clause cut before each part that sets a time limit of its own ("…, định kỳ hằng quý báo cáo …")."""
+        found = deadlines.find_all(self.text, Span(clause.action, clause.end), self.known)
+        # "khẩn trương rà soát …, báo cáo trước ngày 10/7": haste sets no limit of its own beside a day
+        limits = [d.span for d in found if d.span and d.kind is not DeadlineKind.IMMEDIATE]
+        starts = [limit.start for limit in limits if self._opens(clause, limit)]
+        if len(limits) > 1:  # "rà soát trước ngày 10/9, báo cáo trước ngày 15/9"
+            for before, limit in itertools.pairwise(limits):
+                comma = re.compile(r"(?:,|\s+và)\s+").search(self.text, before.end, limit.start)
+                if comma and self._verb(comma.end(), limit.start):
+                    starts.append(comma.end())
+        for start in sorted(set(starts)):
+            yield replace(clause, end=start)
+            clause = replace(clause, start=start, action=start, rule="continued")
+        yield clause
+
+    def _another(self, clause: _Clause) -> _Clause | None:
+        """The part in which somebody else takes over ("Sở X bố trí kinh phí, UBND các xã tổ chức …"): the first other office named."""
+        first = next(iter(self.bearers.mentions(clause.action, min(clause.end, clause.action + 400))), None)
+        start = self.bearers.absolute(first.start) if first else clause.end
+        words = self.bearers.folded(clause.action, start)
+        if not re.search(r",\s+$", words) or wording.DIRECTS.search(words):
+            return None
+        bearer, after = self.bearers.begin(start, clause.end)
+        if bearer is None or not self._verb(after, clause.end) or wording.GOES_ON.match(self.text, after):
+            return None
+        return replace(clause, start=start, bearer=bearer, action=after, rule="named")
+
+    def _opens(self, clause: _Clause, limit: Span) -> bool:
+        """Whether a part of the clause begins with this time limit: behind a comma or "và", and a verb follows."""
+        before = self.text[max(clause.action, limit.start - 12) : limit.start]
+        return (
+            limit.start - clause.action > 12
+            and bool(re.search(r"(?:,|\svà|đồng thời)\s+$", before))
+            and self._verb(limit.end, clause.end)
+        )
+
+    def _deadline(self, clause: _Clause, action: Span) -> Deadline:
+        found = deadlines.find(self.text, Span(clause.start, max(action.end, clause.start)), self.known)
+        if found.span and found.span.overlaps(clause.bearer.span):  # "các cơ quan thực hiện Chương trình đến năm 2030"
+            return deadlines.find(self.text, action, self.known)
+        return found
+
+    def _clauses(self, own: Span, heading: _Heading | None) -> Iterator[_Clause]:
+        """The tasks within `own`, clauses that only add to the one before joined to it."""
+        open_clause: _Clause | None = None
         current: Bearer | None = None
-        for start, end in self._cut(own):
-            words = self.bearers.folded(start, end)
-            if not words.strip():
+        item: Bearer | None = None  # who bears the item where its first task names nobody
+        for start, end, mark in clauses.cut(self.text, own.start, own.end, self.bearers.is_list):
+            if self._in_table(start, end):
                 continue
-            verb = self._verb(start, end)
-            if (_FACT.search(words[:160]) and not verb) or _TELLING.search(words[:200]):
-                current = None
+            start = clauses.enumerator(self.text, start, end)
+            folded = self.bearers.folded(start, end)
+            if not folded.strip():
                 continue
-            asked = self._asked(start, words)
-            if asked is not None:
-                bearer, after = self.bearers.begin(start + asked, end)
-                if bearer and self._acts(after, end):
-                    current = bearer
-                    yield _Clause(start, end, bearer, after, "assigned")
-                    continue
-            lead = LEAD.match(words)
+            if self._tells(folded, start, end):
+                if open_clause:
+                    yield open_clause
+                open_clause = current = None
+                continue
+            if wording.EVERYBODY.match(folded):
+                if open_clause:
+                    yield open_clause
+                open_clause = None
+                continue
+            if (
+                open_clause
+                and mark == ";"
+                and wording.LISTS.search(self.bearers.folded(open_clause.action, open_clause.end))
+            ):
+                open_clause = replace(open_clause, end=end)
+                continue
+            if mark == "." and item:
+                current = item  # whoever a sentence named is not meant by the next one
+            found = self._begins(start, end, folded, current, heading)
+            if found is None:
+                if open_clause and (mark != "." or wording.ADDS.match(folded)):
+                    open_clause = replace(open_clause, end=end)
+                elif open_clause:
+                    yield open_clause
+                    open_clause = None
+                continue
+            if open_clause and not (
+                mark == ":" and open_clause.end - open_clause.action <= 60
+            ):  # "Sở Y tế thực hiện: (1) …"
+                yield open_clause
+            if current is None and found.rule in ("heading", "opening", "addressed"):
+                item = found.bearer
+            open_clause, current = found, found.bearer
+        if open_clause:
+            yield open_clause
+
+    def _tells(self, folded: str, start: int, end: int) -> bool:
+        """Whether the clause tells how things are, or only that somebody is to know."""
+        if wording.TELLING.search(folded[:200]):
+            return True
+        return bool(wording.FACT.search(folded[:160])) and not self._verb(start, end)
+
+    def _begins(
+        self, start: int, end: int, folded: str, current: Bearer | None, heading: _Heading | None
+    ) -> _Clause | None:
+        """The task that the clause begins, with whoever bears it; None where it begins none."""
+        asked = self._asked(start, folded)
+        if asked is not None:
+            told, after = self.bearers.begin(start + asked, end)
+            if told:
+                told, after = self.bearers.extended(told, after, end)
+            else:
+                told, after = self.bearers.unknown(start + asked, end)
+            if told:
+                return _Clause(start, end, told, after, "assigned")
+        for offset in clauses.cores(self.text[start:end], folded):
+            core = start + offset
+            lead = LEAD.match(self.bearers.folded(core, end))
             assigned = bool(lead and lead["assign"])
-            bearer, after = self.bearers.begin(start, end)
-            if bearer and _PAST.match(self.text[after:end]):
-                current = None
-                continue
+            bearer, after = self.bearers.begin(core, end)
+            if bearer and self._verb(after, end):
+                bearer, after = self.bearers.described(bearer, after, end)
+                if bearer is None:
+                    return None
+            if bearer and (not self._verb(after, end) or wording.GOES_ON.match(self.text, after)):
+                bearer, after = self.bearers.extended(bearer, after, end)
+            if bearer and wording.PAST.match(self.text[after:end]):
+                return None
+            if bearer and not assigned and wording.STATES.match(self.bearers.folded(after, min(end, after + 60))):
+                return None
+            if bearer and not assigned and wording.MAY.match(self.bearers.folded(after, min(end, after + 60))):
+                return None
             if bearer and (assigned or self._acts(after, end)):
-                current = bearer
-                yield _Clause(start, end, bearer, after, "assigned" if assigned else "named")
-                continue
-            comrades = _COMRADES.match(words)
-            if comrades and self.default:
-                current = self.default[0]
-                yield _Clause(start, end, current, start + comrades.end(), "assigned")
-                continue
-            at = start + lead.end("assign") if lead and assigned else start
-            unknown, after = (None, at) if bearer or self._verb(at, end) else self.bearers.unknown(at, end)
+                return _Clause(start, end, bearer, after, "assigned" if assigned else "named")
+            comrades = wording.COMRADES.match(self.bearers.folded(core, end))
+            if comrades and not wording.NAMED.match(self.text, core + comrades.end()) and self.default:
+                return _Clause(start, end, self.default.bearer, core + comrades.end(), "assigned")
+            at = core + lead.end("assign") if lead and assigned else core
+            verb = self._verb(at, end)
+            unknown, after = (None, at) if bearer or verb else self.bearers.unknown(at, end)
             if unknown:
-                current = unknown
-                yield _Clause(start, end, unknown, after, "assigned" if assigned else "named")
-            elif current is not None:
-                yield _Clause(start, end, current, start, "continued")
-            elif verb and (inherited := heading or self.default):
-                current = inherited[0]
-                yield _Clause(start, end, current, start, inherited[1])
+                unknown, after = self.bearers.described(unknown, after, end)
+                if unknown is None:
+                    return None
+                return _Clause(start, end, unknown, after, "assigned" if assigned else "named")
+            if (
+                not verb
+                or wording.ADDS.match(folded[offset:])
+                or wording.WITHIN.match(folded)
+                or wording.NO_TASK.match(folded)
+            ):
+                continue
+            if current is not None:
+                return _Clause(start, end, current, core, "continued")
+            if inherited := heading or self.default:
+                return _Clause(start, end, inherited.bearer, core, inherited.rule, inherited.deadline)
+        return None
 
     def _asked(self, start: int, words: str) -> int | None:
         """Where the asked one begins in "UBND tỉnh yêu cầu các cơ quan …": an office, then a verb of asking."""
-        asking = _ASKING.search(words[:200])
+        asking = wording.ASKING.search(words[:200]) or wording.ASKING_NAMED.search(
+            self.text[start : start + min(len(words), 200)]
+        )
         if (
             asking
-            and _LEAD_ASK.search(words[: asking.start()])
+            and wording.LEAD_ASK.search(words[: asking.start()])
+            and not wording.ALREADY.search(self.text, start, start + asking.start())
             and self.bearers.mentions(start, start + asking.start())
         ):
             return asking.end()
         return None
 
     def _acts(self, at: int, end: int) -> bool:
-        """Whether what follows the bearer is something to be done (a verb, or a colon before it)."""
-        rest = self.text[at : min(end, at + 100)]
-        return self._verb(at, end) or rest.lstrip().startswith(":") or bool(_BOUND.match(rest))
-
-    def _cut(self, own: Span) -> Iterator[tuple[int, int]]:
-        at = own.start
-        depth_guard = self.text[own.start : own.end]
-        for match in _CLAUSE_END.finditer(depth_guard):
-            stop = own.start + match.start()
-            inside = self.text[at:stop]
-            if inside.count("(") > inside.count(")") or inside.count("“") > inside.count("”"):
-                continue
-            if match.end() == 0 or (match.group().startswith(";") and self.bearers.is_list(at, stop)):
-                continue
-            yield at, stop
-            at = own.start + match.end()
-        if at < own.end:
-            yield at, own.end
-
-    def _partners(self, action: Span, folded: str) -> Iterator[Span]:
-        for match in _WITH.finditer(folded):
-            bearer, _ = self.bearers.begin(action.start + match.end(), action.end)
-            if bearer:
-                yield bearer.span
-            else:
-                generic = _PARTNERS.match(folded, match.end())
-                if generic:
-                    yield Span(action.start + match.end(), action.start + generic.end())
+        """Whether what follows the bearer is something to be done: a verb, a colon before it, or an adjunct before it."""
+        if self._verb(at, end) or self.text[at : at + 8].lstrip().startswith(":"):
+            return True
+        rest = self.bearers.folded(at, min(end, at + 260))
+        if wording.BEFORE_VERB.match(rest):
+            return any(
+                self._verb(at + offset, end) for offset in clauses.cores(self.text[at : at + len(rest)], rest) if offset
+            ) or bool(wording.BOUND.search(rest))
+        return False
 
     def _trim(self, start: int, end: int) -> Span:
         while start < end and self.text[start] in " \t\n:,;-–*":
             start += 1
-        while end > start and self.text[end - 1] in " \t\n;,*":
+        while end > start and (
+            self.text[end - 1] in " \t\n;,*/"
+            or (self.text[end - 2 : end] not in ("..", "…") and self.text[end - 1] == ".")
+        ):
             end -= 1
         return Span(start, end)
 
 
-def _role(folded: str) -> DutyRole:
-    head = folded[:70]
-    if re.search(r"\bchu tri\b", head):
-        return DutyRole.LEAD
-    if re.match(r"^\W*(?:\(?[ivx]{1,4}\)\s*)?phoi hop\b", head):
-        return DutyRole.COORDINATE
-    if re.search(r"\btham muu\b", head):
-        return DutyRole.ADVISE
-    if re.match(r"^\W*(?:dinh ky |thuong xuyen |tong hop,? )?(?:cap nhat thong tin )?bao cao\b", head):
-        return DutyRole.REPORT
-    return DutyRole.CARRY_OUT
+def _in_force_from(directive: Directive, text: str) -> date | None:
+    """The day on which the directive says that it takes effect (its own date for "kể từ ngày ký")."""
+    for provision in reversed(list(directive.walk())):
+        words = provision.own.of(text)
+        match = wording.IN_FORCE.search(fold_aligned(words))
+        if match:
+            written = next(dates.find(words[match.end() : match.end() + 40]), None)
+            if written and written.start < 12 and written.precision is dates.Precision.DAY:
+                return written.on
+            if re.match(r"\s*(?:ngay )?(?:ky|ban hanh)\b", fold_aligned(words[match.end() : match.end() + 20])):
+                return directive.issued_on.value if directive.issued_on else None
+    return None

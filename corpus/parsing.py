@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from corpus import agencies, closing, dates, division, duties, header, places, provisions, relations
-from corpus.directive import Directive, Field, Finding, FindingKind, Provision, ProvisionKind, Span
+from corpus.directive import Directive, Duty, Field, Finding, FindingKind, Provision, ProvisionKind, Span
 from corpus.document_number import DocumentType
 from corpus.layout import View
 from corpus.syllables import fold, fold_aligned
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the parser would read the same text differently; unchanged files are then parsed anew."""
 
 _DAYS_FOR_A_NOTICE = (
@@ -60,7 +60,9 @@ def _directive(view: View, start: int, end: int, name: str, main: Directive | No
                 issuer.span,
             )
         )
-    if head.issued_on is None:
+    if inherited and main and main.issued_on:  # dates in the title of an annex are those of other documents
+        head = replace(head, issued_on=replace(main.issued_on, inferred=True))
+    elif head.issued_on is None:
         head = replace(head, issued_on=_adopted_on(body.provisions, text))
     place = main.place if inherited and main else _place(issuer, head, text, span)
     directive = Directive(
@@ -93,8 +95,9 @@ def _directive(view: View, start: int, end: int, name: str, main: Directive | No
     findings.extend(_missing(directive, head))
     findings.extend(_meeting(directive, text))
     findings.extend(_spelling(text, span))
-    directive = replace(directive, findings=tuple(findings))
-    return replace(directive, duties=duties.find(directive, text))
+    found = duties.find(directive, text)
+    findings.extend(_doubtful_deadlines(found, text))
+    return replace(directive, findings=tuple(findings), duties=found)
 
 
 def _identifier(head: header.Header, text: str, span: Span, name: str) -> str:
@@ -224,6 +227,28 @@ def _gaps(body: provisions.Body) -> Iterator[Finding]:
         yield Finding(FindingKind.NUMBERING_GAP, f"Đánh số nhảy cóc trước mục {number}.", span)
     for span in body.run_on:
         yield Finding(FindingKind.RUN_ON_ITEM, "Mục này bị viết liền vào dòng của mục trước.", span)
+
+
+_DOUBTS = {
+    FindingKind.DATES_DISAGREE: "các ngày (hoặc ngày và thứ) không khớp nhau",
+    FindingKind.DATE_IMPOSSIBLE: "ngày không có thật",
+    FindingKind.DATE_UNREADABLE: "chữ số bị nhận dạng sai",
+    FindingKind.YEAR_OF_TWO_DIGITS: "năm chỉ ghi hai chữ số",
+    FindingKind.DEADLINE_BEFORE_DOCUMENT: "ngày này sớm hơn ngày ban hành văn bản",
+}
+
+
+def _doubtful_deadlines(found: tuple[Duty, ...], text: str) -> Iterator[Finding]:
+    """What is wrong with the days that time limits name; each place is told once."""
+    seen: set[Span] = set()
+    for duty in found:
+        deadline = duty.deadline
+        if deadline.doubt and deadline.span and deadline.span not in seen:
+            seen.add(deadline.span)
+            words = " ".join(deadline.span.of(text).split())
+            yield Finding(
+                deadline.doubt, f"Thời hạn “{words}”: {_DOUBTS[deadline.doubt]}, không tính ra ngày.", deadline.span
+            )
 
 
 _HELD = re.compile(r"^\W*(?:sang|chieu|trong|vao)?\s*(?:\w+ )?ngay\b")

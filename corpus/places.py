@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -96,15 +97,19 @@ def _key(name: str) -> _Key:
     return tuple(_loose(syllable) for syllable, _, _ in spans(name))
 
 
+@lru_cache(maxsize=65536)
 def _loose(syllable: str) -> str:
     # Đắk/Đắc, Kạn/Cạn, Lắk/Lắc: one sound, written both ways
     return syllable.replace("k", "c") if not syllable.startswith("kh") else syllable
 
 
-def find(text: str) -> list[PlaceMention]:
-    """Provinces and districts named in `text`, longest first at each position, left to right."""
+def find(text: str, syllables: Iterable[_Token] | None = None) -> list[PlaceMention]:
+    """Provinces and districts named in `text`, longest first at each position, left to right.
+
+    `syllables` are the `spans` of the text, where the caller has them already.
+    """
     register = _register()
-    tokens = [(_loose(syllable), start, end) for syllable, start, end in spans(text)]
+    tokens = [(_loose(syllable), start, end) for syllable, start, end in syllables or spans(text)]
     found: list[PlaceMention] = []
     index = 0
     while index < len(tokens):

@@ -16,11 +16,22 @@ _SYLLABLE = re.compile(r"[^\W_]+", re.UNICODE)
 _FINAL_Y = re.compile(r"^(qu|[bcdđghklmnpqrstvx]|th|kh|ph|ch|nh|tr|gh|ng)y$")
 
 
+class _Folding(dict[int, str]):
+    """The folded form of each character (by code), found when it is first met: a table is ten times as fast as NFD."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(code).lower())
+        bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+        folded = self[code] = unicodedata.normalize("NFC", bare).replace("đ", "d").replace("ð", "d")
+        return folded
+
+
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """Lower-case and without diacritics. The length may change only for input that is not NFC Vietnamese."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare).replace("đ", "d").replace("ð", "d")
+    return text.translate(_FOLDING)
 
 
 def fold_aligned(text: str) -> str:
@@ -29,6 +40,22 @@ def fold_aligned(text: str) -> str:
     if len(folded) == len(text):
         return folded
     return "".join(one if len(one := fold(c)) == 1 else (one[:1] or " ") for c in text)
+
+
+UPPER = "A-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+"""Capital letters of Vietnamese, for a class of a pattern ("À-Ỹ" would take in small letters)."""
+
+_SPACE = re.compile(r"(\(\?<[=!][^)]*\)|\[[^]]*\])| ([*?+]?)")
+
+
+def loose(pattern: str) -> str:
+    """`pattern` with each space matching white space within a paragraph: lines may be broken (" \\n") between syllables."""
+    return _SPACE.sub(lambda match: match[1] or _GAPS[match[2]], pattern)
+
+
+# written so that a run of white space can be matched in one way only, and bounded: no blow-up on hostile text
+_GAP = r"(?:[^\S\n]{1,40}(?:\n[^\S\n]{0,40})?|\n[^\S\n]{0,40})"
+_GAPS = {"": _GAP, "+": _GAP, "*": f"{_GAP}?", "?": f"{_GAP}?"}
 
 
 @lru_cache(maxsize=65536)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from evals import runs
 
 app = typer.Typer(
     name="congvan eval",
-    help="Đo chất lượng: câu hỏi có đáp án (questions), phân tích văn bản (parsing), tốc độ (speed).",
+    help="Đo chất lượng: câu hỏi có đáp án (questions), phân tích văn bản (parsing), nhiệm vụ (duties), tốc độ (speed).",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -31,7 +32,7 @@ def questions(
     as_json: AsJson = False,
 ) -> None:
     settings = settings_of.load()
-    with runs.application(settings) as application, _bar(as_json) as told:
+    with runs.application(settings) as application, _bar(as_json, "Hỏi") as told:
         found = runs.run(dataset, application, told, bare=bare)
     saved = runs.save(found, settings.data_dir / "runs")
     figures = runs.summary(found)
@@ -67,6 +68,32 @@ def parsing(
         print("\n".join(result.wrong))
 
 
+@app.command(help="So nhiệm vụ tìm được với chú giải tay, từng trường; cần thư mục dữ liệu.")
+def duties(
+    data: Annotated[Path, typer.Argument(help="Thư mục dữ liệu mà trường source của bộ chú giải chỉ vào.")],
+    dataset: Annotated[str, typer.Option(help="dev hoặc heldout.")] = "dev",
+    wrong: Annotated[int, typer.Option("--wrong", min=0, help="Kể chừng này chỗ sai, văn bản tệ nhất trước.")] = 0,
+    speed: Annotated[int, typer.Option(min=0, help="Thay vì chấm: đo thời gian trên chừng này văn bản.")] = 0,
+    processes: Annotated[int, typer.Option(min=1, help="Số tiến trình khi đo thời gian.")] = 2,
+    as_json: AsJson = False,
+) -> None:
+    from evals.duties import evaluate, measure
+
+    if speed:
+        with _bar(as_json, "Trích nhiệm vụ") as told:
+            figures = asdict(measure(data, speed, processes, told))
+        print(json.dumps(figures) if as_json else "\n".join(f"{name:<34}{value}" for name, value in figures.items()))
+        return
+    result = evaluate(dataset, data)
+    if as_json:
+        print(json.dumps(result.figures | {"documents": result.documents}, ensure_ascii=False))
+        return
+    for name, value in (result.figures | result.documents).items():
+        print(f"{name:<34}{value}" if len(name) < 34 else f"{name}: {value}")
+    if wrong:
+        print("\n".join(result.wrong[:wrong]))
+
+
 @app.command(help="Đo thời gian: trả lời khi đã nóng máy, khởi động nguội, --help, lập lại chỉ mục.")
 def speed(as_json: AsJson = False) -> None:
     from evals.speed import measure
@@ -79,7 +106,7 @@ def speed(as_json: AsJson = False) -> None:
         print(f"{name:<44}{value}")
 
 
-def _bar(silent: bool) -> Any:
+def _bar(silent: bool, name: str) -> Any:
     from contextlib import contextmanager
 
     from rich.console import Console
@@ -87,7 +114,7 @@ def _bar(silent: bool) -> Any:
 
     @contextmanager
     def bar() -> Any:
-        columns = (TextColumn("Hỏi"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), disable=silent, transient=True) as progress:
             task = progress.add_task("", total=None)
             yield lambda done, total: progress.update(task, completed=done, total=total)

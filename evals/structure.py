@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import corpus
 from corpus import reading
 from corpus.directive import Directive, ProvisionKind
 from corpus.parsing import parse
@@ -45,7 +46,7 @@ def evaluate(dataset: str, data: Path) -> Result:
     for line in (DATASETS / f"directives_{dataset}.jsonl").read_text("utf-8").splitlines():
         gold = json.loads(line)
         try:
-            text = _text(gold["source"], data)
+            text = text_of(gold["source"], data)
         except reading.ReadingError as error:
             unread.append(f"{gold['source']}: {error}")
             continue
@@ -112,7 +113,13 @@ def _tree(directive: Directive) -> set[str]:
     return set([p.eid for p in directive.walk() if p.kind in _NUMBERED][:_FIRST])
 
 
-def _text(source: str, data: Path) -> str:
+def text_of(source: str, data: Path) -> str:
+    """The text of a document that a dataset names: bundled, a file below `data`, or an entry of an archive there.
+
+    Raises `DatasetError` where the archive lacks it, `corpus.reading.ReadingError` where the file cannot be read.
+    """
+    if source.startswith("documents/"):
+        return reading.read(Path(corpus.__file__).parent / source).text
     archive, _, key = source.partition("#")
     if not key:
         return reading.read(data / source).text
@@ -120,5 +127,5 @@ def _text(source: str, data: Path) -> str:
         for line in lines:
             entry = json.loads(line)
             if key in (entry.get("slug"), entry.get("id")):
-                return unicodedata.normalize("NFC", entry["text"])
+                return unicodedata.normalize("NFC", entry["text"].replace("\r\n", "\n"))
     raise DatasetError(f"{archive} holds no document {key}")

@@ -18,15 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from corpus.directive import Directive
+from corpus.directive import DeadlineKind, Directive, DutyRole
 from retrieval import records
 from retrieval.passages import Passage
-from retrieval.records import Coverage, DutyRow, FileState, IndexedFile, RelationRow, Summary
+from retrieval.records import Coverage, FileState, IndexedFile, RelationRow, StoredDuty, Summary
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Select, Table
@@ -36,17 +35,17 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Coverage",
-    "DutyRow",
     "FileState",
     "IndexedFile",
     "NotInCatalogue",
     "RelationRow",
+    "StoredDuty",
     "Summary",
 ]
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever the tables change. An older catalogue is refused: to index again is cheaper than to migrate."""
 
 _CHUNK = 500  # ids in one IN (…): far below SQLite's and PostgreSQL's limits on parameters
@@ -193,35 +192,32 @@ class Catalogue:
     def duties(
         self,
         *,
-        directive_id: str | None = None,
+        directive_ids: Sequence[str] | None = None,
         agencies: Iterable[str] | None = None,
-        due_from: date | None = None,
-        due_to: date | None = None,
-    ) -> list[DutyRow]:
-        """All duties that meet every condition given (any of `agencies`; a stated day within the bounds); no top-k.
-
-        They come in the order of directives (as ids) and of the text. A duty without a stated day meets no bound.
-        """
+        roles: Iterable[DutyRole] | None = None,
+        kinds: Iterable[DeadlineKind] | None = None,
+    ) -> list[StoredDuty]:
+        """All duties that meet every condition given (any value of each), by directive (its id) and in the order of its text."""
         import sqlalchemy as sa
 
         table, bearers = self._tables.duties, self._tables.agencies
         query = table.select().order_by(table.c.directive_id, table.c.ordinal)
-        if directive_id is not None:
-            query = query.where(table.c.directive_id == directive_id)
+        if directive_ids is not None:
+            query = query.where(table.c.directive_id.in_(directive_ids))
         if agencies is not None:
             borne = bearers.c.directive_id == table.c.directive_id, bearers.c.ordinal == table.c.ordinal
             query = query.where(sa.exists().where(*borne, bearers.c.agency.in_(list(agencies))))
-        if due_from is not None:
-            query = query.where(table.c.deadline_on >= due_from)
-        if due_to is not None:
-            query = query.where(table.c.deadline_on <= due_to)
+        if roles is not None:
+            query = query.where(table.c.role.in_([role.value for role in roles]))
+        if kinds is not None:
+            query = query.where(table.c.deadline_kind.in_([kind.value for kind in kinds]))
         return [records.duty_from(row) for row in self._rows(query)]
 
-    # --- reading: passages
+    def count_duties(self) -> int:
+        """How many duties there are."""
+        return self._count(self._tables.duties)
 
-    def passage(self, passage_id: str) -> Passage:
-        """One passage. Raises `NotInCatalogue`."""
-        return _only(self.passages_by_ids([passage_id]), passage_id)
+    # --- reading: passages
 
     def passages(self, directive_id: str) -> list[Passage]:
         """The passages of a directive in the order of its text; none for an unknown directive."""
@@ -240,10 +236,7 @@ class Catalogue:
 
     def count_passages(self) -> int:
         """How many passages there are."""
-        import sqlalchemy as sa
-
-        number = sa.func.count(self._tables.passages.c.id).label("number")
-        return int(self._rows(sa.select(number))[0]["number"])
+        return self._count(self._tables.passages)
 
     def passage_ids(self) -> set[str]:
         """The ids of all passages."""
@@ -301,6 +294,11 @@ class Catalogue:
             self._forget(connection, directive_ids)
 
     # --- inside
+
+    def _count(self, table: Table) -> int:
+        import sqlalchemy as sa
+
+        return int(self._rows(sa.select(sa.func.count().label("n")).select_from(table))[0]["n"])
 
     def _open(self) -> None:
         """Create the tables where there are none; refuse those of another version."""
@@ -464,7 +462,7 @@ def _tables() -> _Tables:
     )
     duties = table(
         "duties", directive(primary_key=True), whole("ordinal", key=True), text("eid"), text("role"),
-        text("agencies"), text("place", null=True), text("deadline_kind"), day("deadline_on"),
+        text("agencies"), text("place", null=True), text("deadline_kind"), day("deadline_on"), text("deadline_rrule", null=True),
     )
     agencies = table(
         "duty_agencies", directive(primary_key=True), whole("ordinal", key=True),

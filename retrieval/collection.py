@@ -6,12 +6,13 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from corpus.directive import Provision, Span
 from corpus.syllables import fold
 from retrieval.catalogue import Catalogue, Coverage, Summary
 from retrieval.diacritics import Restorer
+from retrieval.later_deadlines import LaterDeadlines
 from retrieval.matching import Words
 from retrieval.passages import Passage, sentences
 from retrieval.wording import words
@@ -48,6 +49,11 @@ class Collection:
     def current(self) -> bool:
         """Whether the catalogue still is at this generation."""
         return self._catalogue.generation == self.generation
+
+    @cached_property
+    def later_deadlines(self) -> LaterDeadlines:
+        """Finds what later directives set as time limits for the same tasks."""
+        return LaterDeadlines(self._catalogue, self.directive, self.text)
 
     def passages(self, directive_id: str) -> list[Passage]:
         """The passages of a directive, in the order of its text."""

@@ -61,7 +61,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyRow:
+class StoredDuty:
     """One duty as the table holds it: `directive(directive_id).duties[ordinal]` is the whole of it."""
 
     directive_id: str
@@ -72,6 +72,7 @@ class DutyRow:
     place: str | None
     deadline_kind: DeadlineKind
     deadline_on: date | None
+    deadline_rrule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def duty_rows(directive: Directive) -> list[Row]:
             "place": duty.bearer.place,
             "deadline_kind": duty.deadline.kind.value,
             "deadline_on": duty.deadline.on,
+            "deadline_rrule": duty.deadline.rrule,
         }
         for ordinal, duty in enumerate(directive.duties)
     ]
@@ -206,9 +208,9 @@ def summary_from(row: Mapping[Any, Any]) -> Summary:
     return Summary(**columns | {"type": DocumentType(row["type"]) if row["type"] else None})
 
 
-def duty_from(row: Mapping[Any, Any]) -> DutyRow:
+def duty_from(row: Mapping[Any, Any]) -> StoredDuty:
     """The duty of a row of `duties`."""
-    return DutyRow(
+    return StoredDuty(
         row["directive_id"],
         row["ordinal"],
         row["eid"],
@@ -217,6 +219,7 @@ def duty_from(row: Mapping[Any, Any]) -> DutyRow:
         row["place"],
         DeadlineKind(row["deadline_kind"]),
         row["deadline_on"],
+        row["deadline_rrule"],
     )
 
 

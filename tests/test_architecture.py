@@ -31,6 +31,10 @@ SOLE_IMPORTERS = {
     "typer": {"bot/command_line.py"},
     "rich": {"bot/terminal.py"},
     "pydantic_settings": {"bot/settings.py"},
+    "holidays": {"corpus/working_days.py"},
+    "dateutil": {"corpus/occurrences.py"},
+    "icalendar": {"bot/duty_files/calendar_file.py"},
+    "xlsxwriter": {"bot/duty_files/spreadsheet.py"},
 }
 BACKWARD = {("bot/command_line.py", "evals")}
 """`congvan eval` only hands its arguments on; nothing else in `bot` knows of `evals`."""

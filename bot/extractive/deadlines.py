@@ -23,17 +23,35 @@ _MOST = 3
 def compose(material: Material) -> Draft | None:
     """The deadlines of the duties that meet the question; None where no duty or provision does."""
     found = [row for row in _duties(material) if holds_aspects(material, duty_rows.action(material, row))]
-    if found:
-        statements = [statement for row in found for statement in _said(material, row)]
-        return Draft(tuple(statements), tuple(duty_rows.drafted(material, row) for row in found))
-    return None
+    if not found:
+        return None
+    later = _later(material, found)
+    rows = [*found, *later]
+    statements = [statement for row in rows for statement in _said(material, row)]
+    names = "; ".join(dict.fromkeys(named(row.directive) for row in later))
+    notices = (f"Thời hạn cho cùng nhiệm vụ được đặt lại trong văn bản sau: {names}.",) if later else ()
+    return Draft(tuple(statements), tuple(duty_rows.drafted(material, row) for row in rows), notices)
+
+
+def _later(material: Material, found: list[Row]) -> list[Row]:
+    """The duties by which later directives set a time limit for the same tasks, and which are not among those found."""
+    given = {(row.directive.id, row.duty.action) for row in found}
+    later = []
+    for row in found:
+        for directive, duty in material.collection.later_deadlines.duties(row.directive, row.duty):
+            if (directive.id, duty.action) not in given:
+                given.add((directive.id, duty.action))
+                later.append(Row(directive, duty))
+    return later
 
 
 def of_passage(material: Material, source: Source) -> Draft:
     """The deadline of a passage that was found by similarity and holds no duty of the table."""
     directive = material.collection.directive(source.directive_id)
     text = material.collection.text(source.directive_id)
-    deadline = deadlines.find(text, source.span, directive.issued_on.value if directive.issued_on else None)
+    deadline = deadlines.find(
+        text, source.span, deadlines.Known(directive.issued_on.value if directive.issued_on else None)
+    )
     what = shortened(levelled(source.span.of(text)))
     return Draft(tuple(_worded(material, deadline, source.span, source, what, named(directive))))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.draft import DraftDuty, Source
 from bot.extractive.material import LONGEST_QUOTE, Material, levelled
 from corpus import agencies
 from corpus.directive import Directive, Duty, Span
+from retrieval.duty_table import bears
 from retrieval.matching import Topic
 
 
@@ -35,36 +36,36 @@ def borne_by(directives: Iterable[Directive], keys: Iterable[str]) -> tuple[list
 
 def borne(candidates: Iterable[Row], keys: Iterable[str]) -> tuple[list[Row], list[Row]]:
     """The same among the rows given."""
-    wanted = set(keys)
+    wanted = list(keys)
     named: list[Row] = []
     grouped: list[Row] = []
     for row in candidates:
-        bearers = row.duty.bearer.agencies
-        if wanted & set(bearers) or any(_means(bearer, key) for bearer in bearers for key in wanted):
+        through = bears(row.duty.bearer.agencies, wanted, row.directive.place)
+        if through is None:
+            continue
+        if any(agencies.same(through, key) for key in wanted):
             named.append(row)
-        elif any(agencies.includes(bearer, key) and _addressable(row, key) for bearer in bearers for key in wanted):
+        else:
             grouped.append(Row(row.directive, row.duty, as_group=True))
     return named, grouped
 
 
-def _addressable(row: Row, key: str) -> bool:
-    """A province's directive gives no duties to offices of the centre."""
-    return row.directive.place is None or agencies.get(key).level != "central"
-
-
-_ONE_AND_MANY = (
-    {"ubnd_huyen", "ubnd_cac_huyen", "cap_huyen"},
-    {"ubnd_xa", "ubnd_cac_xa", "cap_xa"},
-    {"cac_dia_phuong", "tung_dia_phuong"},
-)
-
-
-def _means(bearer: str, asked: str) -> bool:
-    """Whether two keys name one thing ("UBND huyện", "UBND các huyện", "cấp huyện"; a sector and its offices)."""
-    if any({bearer, asked} <= names for names in _ONE_AND_MANY):
-        return True
-    one, other = agencies.get(bearer), agencies.get(asked)
-    return one.sector is not None and one.sector == other.sector and "nganh" in (one.kind, other.kind)
+def joined(found: Iterable[Row]) -> list[Row]:
+    """Duties that one provision gives one bearer in a row, said as one: the words from the first to the last."""
+    rows: list[Row] = []
+    for row in found:
+        last = rows[-1] if rows else None
+        if (
+            last
+            and (last.directive.id, last.duty.eid, last.duty.bearer.span, last.as_group)
+            == (row.directive.id, row.duty.eid, row.duty.bearer.span, row.as_group)
+            and last.duty.action.end <= row.duty.action.start
+        ):
+            stretch = Span(last.duty.action.start, row.duty.action.end)
+            rows[-1] = replace(last, duty=replace(last.duty, action=stretch))
+        else:
+            rows.append(row)
+    return rows
 
 
 def best(material: Material, candidates: Iterable[Row], topic: Topic) -> list[tuple[float, Row]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 from bot.draft import Draft, DraftDuty, Statement
@@ -46,11 +47,11 @@ def compose(material: Material) -> Draft | None:
     if own:
         if grouped:
             notices.append(f"{name} còn thuộc các nhóm được giao nhiệm vụ chung: {_places(grouped)}.")
-        return _listed(material, own, name, tuple(notices))
+        return _listed(material, own, keys, tuple(notices))
     grouped = _narrowed(material, grouped)
     if grouped:
         notices.append(f"Không có mục nào giao riêng cho {name}; trên đây là nhiệm vụ chung của nhóm gồm cả {name}.")
-        return _listed(material, grouped, name, tuple(notices))
+        return _listed(material, grouped, keys, tuple(notices))
     return None
 
 
@@ -69,7 +70,7 @@ def partner(material: Material) -> Draft | None:
         return None
     name = agencies.get(keys[0]).name
     return _listed(
-        material, found, name, (f"{name} được nêu trong các mục này với tư cách cơ quan phối hợp.",), with_bearer=True
+        material, found, keys, (f"{name} được nêu trong các mục này với tư cách cơ quan phối hợp.",), with_bearer=True
     )
 
 
@@ -86,6 +87,8 @@ def bearers(material: Material) -> Draft | None:
         if kinds:
             rows = [row for row in rows if any(agencies.get(key).kind in kinds for key in row.duty.bearer.agencies)]
         rows = [row for row in rows if row.duty.bearer.agencies]
+        # "yêu cầu các cơ quan nghiêm túc thực hiện" at the end assigns nothing of its own
+        rows = [row for row in rows if not row.duty.eid.startswith("conclusion")] or rows
         by_bearer: dict[str, list[Row]] = {}
         for row in rows:
             by_bearer.setdefault(duty_rows.bearer(material, row), []).append(row)
@@ -97,7 +100,7 @@ def bearers(material: Material) -> Draft | None:
             sources = tuple(
                 dict.fromkeys([*([heading] if heading else []), *(duty_rows.source(material, row) for row in borne)])
             )
-            what = "; ".join(shortened(duty_rows.action(material, row), 220) for row in borne)
+            what = "; ".join(shortened(duty_rows.action(material, row), 220) for row in duty_rows.joined(borne))
             lines.append(Statement(f"– {capitalised(who)}: {what}", sources))
             duties.extend(duty_rows.drafted(material, row) for row in borne)
         firsts = tuple(line.sources[0] for line in lines)
@@ -122,25 +125,27 @@ def _narrowed(material: Material, rows: list[Row]) -> list[Row]:
 
 
 def _listed(
-    material: Material, rows: list[Row], name: str, notices: tuple[str, ...], *, with_bearer: bool = False
+    material: Material, rows: list[Row], keys: list[str], notices: tuple[str, ...], *, with_bearer: bool = False
 ) -> Draft:
+    name = agencies.get(keys[0]).name
     statements: list[Statement] = []
     for _, group in groupby(rows, key=lambda row: row.directive.id):
-        borne = list(group)
+        borne = duty_rows.joined(group)
         directive = borne[0].directive
         sources = tuple(duty_rows.source(material, row) for row in borne)
         seen = tuple(dict.fromkeys(sources))
+        counted = tuple(
+            dict.fromkeys(replace(source, span=row.duty.action) for row, source in zip(borne, sources, strict=True))
+        )
         verb = "liên quan đến" if with_bearer else "được giao"
-        # an office that is meant only as one of a group is not named in the sources: the group is
-        who = "nhóm cơ quan dưới đây" if all(row.as_group for row in borne) else name
-        opening = f"Theo {named(directive)}, {who} {verb}"
-        if len(seen) == len(borne):
-            statements.append(Statement(f"{opening} {len(borne)} nhiệm vụ:", seen, counts=len(seen)))
-        else:
-            statements.append(Statement(f"{opening}:", seen))
+        # an office that is meant only as one of a group or of a sector is not named in the sources: that one is
+        meant = [row for row in borne if row.as_group or not set(keys) & set(row.duty.bearer.agencies)]
+        who = name if with_bearer or len(meant) < len(borne) else "nhóm cơ quan dưới đây"
+        opening = f"Theo {named(directive)}, {who} {verb} {len(counted)} nhiệm vụ:"
+        statements.append(Statement(opening, seen, counts=len(counted), counted=counted))
         for row, source in zip(borne, sources, strict=True):
             who = duty_rows.bearer(material, row)
-            lead = f"{capitalised(who)}: " if with_bearer or row.as_group else ""
+            lead = f"{capitalised(who)}: " if with_bearer or row in meant else ""
             heading = duty_rows.bearer_source(material, row)
             statements.append(
                 Statement(

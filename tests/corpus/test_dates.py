@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import Precision, find, vietnamese
+from corpus.dates import Precision, WrittenDate, find, first_day, last_day, periods, vietnamese
 
 DAY, YEARLESS, MONTH, QUARTER, YEAR = (
     Precision.DAY,
@@ -112,6 +112,56 @@ NO_DATES = [
 @pytest.mark.parametrize("text", NO_DATES)
 def test_finds_none(text: str) -> None:
     assert list(find(text)) == []
+
+
+# text, for each: its words, precision, month, last day
+PERIODS = [
+    ("trong tháng 9.", [("tháng 9", MONTH, 9, None)]),
+    ("trong tháng 9 và tháng 10/2021", [("tháng 9 và tháng 10/2021", MONTH, 10, date(2021, 10, 31))]),
+    ("các tháng 10, 11, 12 năm 2021", [("tháng 10, 11, 12 năm 2021", MONTH, 12, date(2021, 12, 31))]),
+    ("tháng 9 - 12/2021", [("tháng 9 - 12/2021", MONTH, 12, date(2021, 12, 31))]),
+    ("tháng 9, tháng 10", [("tháng 9, tháng 10", MONTH, 10, None)]),
+    ("quý III", [("quý III", QUARTER, 9, None)]),
+    ("quý III, quý IV năm 2021", [("quý III, quý IV năm 2021", QUARTER, 12, date(2021, 12, 31))]),
+    ("Quý III-IV/2026", [("Quý III-IV/2026", QUARTER, 12, date(2026, 12, 31))]),
+    ("6 tháng đầu năm 2022", [("6 tháng đầu năm 2022", QUARTER, 6, date(2022, 6, 30))]),
+    ("06 tháng cuối năm", [("06 tháng cuối năm", QUARTER, 12, None)]),
+    ("năm 2021, 2022", [("năm 2021, 2022", YEAR, None, date(2022, 12, 31))]),
+    ("năm 2021 và năm 2022", [("năm 2021 và năm 2022", YEAR, None, date(2022, 12, 31))]),
+    ("trước 30/9", [("30/9", YEARLESS, 9, None)]),
+    ("tháng \n9 và \ntháng 10/2021", [("tháng \n9 và \ntháng 10/2021", MONTH, 10, date(2021, 10, 31))]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PERIODS)
+def test_periods(text: str, expected: list[tuple[str, Precision, int | None, date | None]]) -> None:
+    assert [(text[d.start : d.end], d.precision, d.month, d.on) for d in periods(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["tháng 9/2021", "tháng 9 năm 2021", "quý IV/2025", "quý I năm 2022", "năm 2021", "30/9/2021", "31/2", "24/70", "tháng 13"]
+)  # fmt: skip
+def test_periods_leaves_the_rest_to_find(text: str) -> None:
+    assert list(periods(text)) == []
+
+
+@given(st.sampled_from([MONTH, QUARTER, YEAR]), st.integers(1, 4), st.integers(1946, 2100))
+def test_first_day(precision: Precision, quarter: int, year: int) -> None:
+    last = last_day(year, 12 if precision is YEAR else 3 * quarter)
+    assert last is not None
+    first = first_day(precision, last)
+    assert first.day == 1
+    assert (last - first).days in {MONTH: range(27, 31), QUARTER: range(89, 92), YEAR: range(364, 366)}[precision]
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789/.- ,ngàythángnămquývàIVX\n"), max_size=60) | st.text())
+def test_periods_never_raises_and_keeps_order(text: str) -> None:
+    last = 0
+    for found in periods(text):
+        assert isinstance(found, WrittenDate)
+        assert last <= found.start < found.end <= len(text)
+        assert (found.on is None) == (found.problem is not None)
+        last = found.end
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789/.- ngàythángnămquýIVX\n"), max_size=60) | st.text())

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.application import Application
-from evals import runs
+from corpus.directive import DeadlineKind, DutyRole
+from evals import duties, runs
+from evals.duties import ADDRESSEES, gold_of
 from evals.questions import DATASETS, read, score
 
 
@@ -28,6 +34,59 @@ def test_directive_gold_is_well_formed() -> None:
             entry = json.loads(line)
             eids = [eid for eid, _ in entry["provisions"]]
             assert len(set(eids)) == len(eids) and entry["source"]
+
+
+def test_duty_gold_is_well_formed_and_verbatim(documents: Path) -> None:
+    sources: list[str] = []
+    total = 0
+    for name in ("dev", "heldout"):
+        for line in (DATASETS / f"duties_{name}.jsonl").read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            sources.append(entry["source"])
+            total += len(entry["duties"])
+            for duty in entry["duties"]:
+                assert duty["bearers"] and DutyRole(duty["role"])
+                deadline = duty["deadline"]
+                assert (DeadlineKind(deadline["kind"]) is DeadlineKind.UNSTATED) == (deadline["text"] is None)
+                assert deadline["date"] is None or date.fromisoformat(deadline["date"])
+            if entry["source"].startswith("documents/"):
+                text = (documents.parent / entry["source"]).read_text("utf-8")
+                assert len(list(gold_of(entry, text))) == len(entry["duties"])
+                quotes = [q for d in entry["duties"] for q in (*d["bearers"], *d["with"], d["reported_to"]) if q]
+                assert all(quote in text for quote in quotes if quote != ADDRESSEES)
+    assert len(set(sources)) == len(sources) >= 20 and total >= 300
+
+
+def test_duty_scoring_tells_right_from_wrong(documents: Path, tmp_path: Path) -> None:
+    figures = evaluate_bundled(documents, tmp_path, lambda duty: None)
+    found = figures["bearer and action: recall"]
+    assert found >= 0.8
+
+    def swap(duty: dict[str, Any]) -> None:
+        duty["bearers"] = ["Sở Ngoại vụ"]
+
+    assert evaluate_bundled(documents, tmp_path, swap)["bearer and action: recall"] == 0
+
+    def date_all(duty: dict[str, Any]) -> None:
+        duty["deadline"] = {"kind": "absolute", "text": "x", "date": "2020-01-01", "rrule": None}
+
+    wrong = evaluate_bundled(documents, tmp_path, date_all)
+    assert wrong["bearer and action: recall"] == found
+    assert wrong["deadline kind"].startswith("0.000") and wrong["date"].startswith("0.000")
+
+
+def evaluate_bundled(documents: Path, folder: Path, change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """The figures over the bundled directives with each annotated duty changed."""
+    lines = (DATASETS / "duties_dev.jsonl").read_text("utf-8").splitlines()
+    entries = [entry for entry in map(json.loads, lines) if entry["source"].startswith("documents/")]
+    for entry in entries:
+        for duty in entry["duties"]:
+            change(duty)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duties, "DATASETS", folder)
+        written = "\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+        (folder / "duties_changed.jsonl").write_text(written + "\n", "utf-8")
+        return duties.evaluate("changed", documents).figures
 
 
 def test_dev_questions_are_answered(bundled: Application) -> None:
