@@ -69,8 +69,8 @@ class _Name:
     commas: int
 
 
-_Index = dict[str, list[_Name]]
-"""Names by their first syllable, the longest first."""
+_Index = dict[str, dict[str, list[_Name]]]
+"""Names by their first syllable and then by their second ("" where there is none), the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,8 @@ def _enter(names: dict[tuple[str, ...], _Name], form: str, key: str, commas: int
 def _indexed(names: dict[tuple[str, ...], _Name]) -> _Index:
     index: _Index = {}
     for name in sorted(names.values(), key=lambda name: -len(name.tokens)):
-        index.setdefault(name.tokens[0], []).append(name)
+        second = name.tokens[1] if len(name.tokens) > 1 else ""
+        index.setdefault(name.tokens[0], {}).setdefault(second, []).append(name)
     return index
 
 
@@ -190,7 +191,7 @@ def of_code(code: str) -> Agency | None:
 def find(text: str) -> list[Mention]:
     """All agencies and groups named in `text`, left to right, not overlapping, each with its place where written."""
     register = _register()
-    tokens = list(spans(text))
+    tokens = spans(text)
     folded = fold_aligned(text)
     candidates = [
         *_groups(register, folded),
@@ -227,8 +228,7 @@ def _names(register: _Register, text: str, tokens: list[_Token]) -> list[Mention
     found = []
     index = 0
     while index < len(tokens):
-        known = tokens[index][0] in register.names
-        part = _name_at(register.names, text, tokens, index) if known else None
+        part = _name_at(register.names, text, tokens, index) if tokens[index][0] in register.names else None
         if part and _abbreviated(text, part[1]) and not _in_compound(text, tokens, index):
             found.append(Mention(part[0], part[1][0][1], part[1][-1][2]))
             index += len(part[1])
@@ -239,11 +239,12 @@ def _names(register: _Register, text: str, tokens: list[_Token]) -> list[Mention
 
 def _name_at(names: _Index, text: str, tokens: list[_Token], index: int) -> tuple[str, list[_Token]] | None:
     """The key and syllables of the longest of `names` that begins at `tokens[index]`."""
-    for name in names.get(tokens[index][0], ()):
-        end = index + len(name.tokens)
-        if end > len(tokens) or tokens[end - 1][0] != name.tokens[-1]:
-            continue  # most names fail here
-        part = tokens[index:end]
+    by_second = names.get(tokens[index][0])
+    if by_second is None:
+        return None
+    second = tokens[index + 1][0] if index + 1 < len(tokens) else ""
+    for name in (*by_second.get(second, ()), *(by_second.get("", ()) if second else ())):
+        part = tokens[index : index + len(name.tokens)]
         if tuple(token for token, _, _ in part) == name.tokens and _stands(text, part, name.commas):
             return name.key, part
     return None

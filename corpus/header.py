@@ -36,6 +36,10 @@ _RESOLVES = re.compile(
     r"^(?:quyet dinh|quyet nghi|chi thi|thong bao|nghi quyet)\s*:?$|^(?:(?:pho )?chu tich|thu tuong|bo truong|giam doc|"
     r"hoi dong|u[yi] ban|quoc hoi|chinh phu|tong cuc truong|cuc truong|chanh an|vien truong|thong doc)\b"
 )
+# "DANH MỤC NHIỆM VỤ … THỰC HIỆN NGHỊ QUYẾT SỐ 66-NQ/TW": the number of the document that this one is about
+_OF_ANOTHER = re.compile(
+    r"\b(?:thuc hien|kem theo|sua doi|bo sung|thay the|bai bo|huong dan|thi hanh|trien khai|dinh chinh|quy dinh tai|ap dung)\b"
+)
 _IN_TITLE = re.compile(r"\bso\s*:?\s*(?=\d{1,5}[a-z]?\s?[/-])")
 _TYPE_NAMES = {fold(name): kind for kind, name in NAMES.items()}
 _SUBJECT = re.compile(r"^(?:v/\s?v|v\.v|ve viec)\b\s*:?\s*")
@@ -153,9 +157,17 @@ class _HeaderReader:
 
     def _number_in_title(self, limit: int) -> Field[DocumentNumber] | None:
         """Older prints put it into the title: "NGHỊ ĐỊNH CỦA CHÍNH PHỦ SỐ 37/2007/NĐ-CP NGÀY 09 THÁNG 3 NĂM 2007"."""
-        for line in self.lines[:limit]:
+        for index, line in enumerate(self.lines[:limit]):
             match = _IN_TITLE.search(line.folded)
             if match and (line.upper or line.folded.startswith(tuple(_TYPE_NAMES))):
+                title = " ".join(
+                    (
+                        *(before.folded for before in self.lines[max(0, index - 3) : index] if before.upper),
+                        line.folded[: match.start()],
+                    )
+                )
+                if _OF_ANOTHER.search(title):
+                    continue
                 for found, begin, end in document_number.find(line.text.upper()[match.start() :]):
                     at = line.start + match.start()
                     return Field(found, self.view.span(at + begin, at + end))

@@ -65,6 +65,7 @@ class View:
         self.source = source
         self.text = "".join(pieces).replace("\u00a0", " ").replace("\u2002", " ").replace("\u2003", " ")
         self.folded = fold_aligned(self.text)
+        self._lines: dict[tuple[int, int, bool], list[Line]] = {}
 
     def source_at(self, position: int) -> int:
         """Where the character at `position` of the view stands in the file's text."""
@@ -88,7 +89,12 @@ class View:
 
     def lines(self, start: int = 0, end: int | None = None, *, columns: bool = False) -> list[Line]:
         """The lines of `[start, end)` that hold something. With `columns`, a wide gap, a tab or "|" parts a line."""
-        stop = len(self.text) if end is None else end
+        asked = start, len(self.text) if end is None else end, columns
+        if asked not in self._lines:  # header, division and closing ask for the same ones
+            self._lines[asked] = self._read_lines(*asked)
+        return list(self._lines[asked])
+
+    def _read_lines(self, start: int, stop: int, columns: bool) -> list[Line]:
         found: list[Line] = []
         blank = True
         at = start

@@ -113,6 +113,9 @@ def find(text: str, syllables: Iterable[_Token] | None = None) -> list[PlaceMent
     found: list[PlaceMention] = []
     index = 0
     while index < len(tokens):
+        if tokens[index][0] not in register.lengths:  # most syllables begin no name
+            index += 1
+            continue
         mention, length = _at(register, text, tokens, index)
         if mention:
             found.append(mention)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 _SYLLABLE = re.compile(r"[^\W_]+", re.UNICODE)
@@ -70,10 +69,9 @@ def syllables(text: str) -> list[str]:
     return [level(m.group()) for m in _SYLLABLE.finditer(text)]
 
 
-def spans(text: str) -> Iterator[tuple[str, int, int]]:
+def spans(text: str) -> list[tuple[str, int, int]]:
     """The compared form of each syllable with its `[start, end)` in `text`."""
-    for match in _SYLLABLE.finditer(text):
-        yield level(match.group()), match.start(), match.end()
+    return [(level(match[0]), *match.span()) for match in _SYLLABLE.finditer(text)]
 
 
 def has_diacritics(text: str) -> bool:

@@ -64,7 +64,7 @@ class Assignment:
 
 def find(text: str, span: Span, bearers: Bearers) -> list[Assignment]:
     """The rows of all task tables within `span` of `text`, in order. Never raises."""
-    folded = fold_aligned(text[span.start : span.end])
+    folded = bearers.folded(span.start, span.end)
     if not _LEAD.search(folded):
         return []
     found = [*_barred(text, span), *_stacked(text, span, bearers), *_labelled(text, span)]
@@ -149,7 +149,7 @@ def _stacked(text: str, span: Span, bearers: Bearers) -> Iterator[Assignment]:
     number = 0
     for line in [*_lines(text, span), Span(span.end, span.end)]:
         words = text[line.start : line.end]
-        folded = fold_aligned(words)
+        folded = bearers.folded(line.start, line.end)
         counted = _NUMBER.match(words)
         ends = _NUMBER_HEAD.match(folded) or _FURNITURE.match(words) or line.start == span.end
         follows = counted is not None and int(counted[1]) in (number + 1, number + 2, 1)

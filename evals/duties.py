@@ -172,7 +172,7 @@ def _same_bearer(text: str, gold: Gold, directive: Directive, duty: Duty) -> boo
 def _shared(text: str, one: Span, other: Span) -> float:
     union = Span(min(one.start, other.start), max(one.end, other.end))
     common = Span(max(one.start, other.start), min(one.end, other.end))
-    return len(list(spans(common.of(text)))) / max(1, len(list(spans(union.of(text)))))
+    return len(spans(common.of(text))) / max(1, len(spans(union.of(text))))
 
 
 def _alike(found: str | None, gold: str | None) -> bool:
