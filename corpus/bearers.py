@@ -83,7 +83,7 @@ _OFFICE = (
     r"(?:các |mọi |từng |tất cả (?:các )?)?(?:cơ quan|đơn vị|tổ chức|cá nhân|doanh nghiệp|chủ đầu tư|người|cán bộ|"
     r"công chức|ban|tổ|đoàn|đội|trạm|hạt|trung tâm|trường(?!\shợp)|nhà trường|bệnh viện|công ty|tổng công ty|tập đoàn|"
     r"chi nhánh|cục|tổng cục|vụ(?!\sviệc|\sán)|viện|hội(?!\snghị|\sthảo|\sthi\b|\shọp)|hiệp hội|liên minh|quỹ(?!\sđất)|"
-    r"thư ký|thành viên|chuyên gia|đại diện|chủ nhiệm|khách hàng|hộ|nhà đầu tư|học sinh|sinh viên|học viên|giảng viên|giáo viên|"
+    r"thư ký|thành viên|lãnh đạo(?! (?:thực|tổ|xây|việc|công|toàn))|chuyên gia|đại diện|chủ nhiệm|khách hàng|hộ|nhà đầu tư|học sinh|sinh viên|học viên|giảng viên|giáo viên|"
     r"người dân|nhân dân|lực lượng|những nơi|ngân hàng|cơ sở(?!\sdữ\sliệu|\svật\schất|\shạ\stầng|\spháp\slý)|nhà thầu|"
     r"địa phương|hội đồng|phòng(?!,?\s(?:chống|ngừa|họp|học|khám|thi))|"
     r"văn phòng|chi cục|chánh văn phòng|giám đốc|thủ trưởng|chủ tịch|bộ trưởng|trưởng ban|cấp trên|cấp dưới|ông|bà|"
@@ -145,6 +145,9 @@ _FUNCTION = re.compile(
     )
 )
 _NOT_IN_NAME = re.compile(r"[,.;:()]|\b(?:cho|về|để|với|các|những|việc|theo|trong|tại|đối|hồ sơ|kết quả|tình hình)\b")
+_OF_OFFICE = re.compile(
+    loose(r"(?:chủ trì|chủ quản|quản lý|phối hợp|soạn thảo|thường trực|sử dụng|tiếp nhận)\b"), re.IGNORECASE
+)
 _UNKNOWN_MUST = re.compile(loose(rf"\W*{_OFFICE}[^.;:]{{0,90}}?\s(?=(?:{_MUST})\b)"), re.IGNORECASE)
 _UNKNOWN_DOES = re.compile(loose(rf"\W*{_OFFICE}[^.;:]{{0,70}}?\s(?=(?:{_DOES})\b)"), re.IGNORECASE)
 _UNKNOWN_OFFICE = re.compile(loose(rf"\W*{_OFFICE}"), re.IGNORECASE)
@@ -152,7 +155,7 @@ _HEADING = re.compile(
     loose(
         rf"\W*(?:(?:(?:trách nhiệm|nhiệm vụ|nghĩa vụ|quyền hạn|"
         rf"quyền)(?:,?\s+(?:và\s+)?)){{1,3}}của )?(?P<office>{_OFFICE}[^.;:\n]{{0,90}}?)"
-        r"(?:\s(?:có trách nhiệm|chịu trách nhiệm|phải|có các nghĩa vụ)\b[^.;\n]{0,60})?[\s:.;]*$"
+        r"(?:\s(?:có (?:các )?(?:trách nhiệm|nhiệm vụ)|chịu trách nhiệm|thực hiện (?:các )?nhiệm vụ|phải|có các nghĩa vụ)\b[^.;\n]{0,60})?[\s:.;]*$"
     ),
     re.IGNORECASE,
 )
@@ -166,6 +169,10 @@ _LABEL = re.compile(
 )
 _MAY = re.compile(loose(r"\b(?:có thể|có quyền|không phải|không bắt buộc)\b"), re.IGNORECASE)
 _TELLS = re.compile(loose(r"\b(?:đã|chưa|vừa|bị|thì|nếu)\b"), re.IGNORECASE)
+# "Hội đồng gửi Giấy mời cho cơ quan chủ trì soạn thảo", "Phó Chủ tịch là Lãnh đạo đơn vị được giao chủ trì": whose part it is
+_OF_OTHERS = re.compile(
+    loose(r"\b(?:là|gồm)\b|\b(?:cho|của|với|tới|đến) (?:cơ quan|đơn vị|người|tổ chức)\s$|\bđược giao\s$"), re.IGNORECASE
+)
 _TELLS_MORE = re.compile(loose(rf"{_TELLS.pattern}|\b(?:đang|được|là|khi|để|do|trong|các quyền)\b"), re.IGNORECASE)
 
 
@@ -297,7 +304,7 @@ class Bearers:
         must, does, doing = _UNKNOWN_MUST.match(words), _UNKNOWN_DOES.match(words), self._doing(start, words)
         if does is None or (doing and doing.end() < does.end()):
             does = doing
-        if must and _TELLS.search(must.group()):
+        if must and (_TELLS.search(must.group()) or _OF_OTHERS.search(must.group())):
             must = None
         if does and _TELLS_MORE.search(does.group()):
             does = None
@@ -325,7 +332,11 @@ class Bearers:
             return None
         far = 70 if office.group().lower().endswith("công ty") else 40
         for space in re.finditer(r"\s+", words[: office.end() + 90]):
-            if space.start() < office.end():
+            if (
+                space.start() < office.end()
+                or _OF_OFFICE.match(words, space.end())
+                and words[: space.start()].lower().endswith("cơ quan")
+            ):
                 continue
             gap = words[office.end() : space.start()]
             if re.search(r"[.;:]", gap) or (len(gap) > far and "," not in gap):

@@ -138,6 +138,10 @@ class _Reader:
             or bool(wording.FACT_HEADING.search(words[:80]) and provision.children)
         )
         below = heading
+        opening = self._sentence_below_title(provision, own)
+        if opening > own.start and not facts:
+            below = self._of_title(Span(own.start, opening)) or heading
+            own = Span(opening, own.end)
         if provision.children and not facts:
             bearer, end = self.bearers.begin(own.start, own.end)
             whole = False
@@ -165,6 +169,29 @@ class _Reader:
                 for part in self._split(clause):
                     yield from self._duty(provision, part)
         yield from self._children(provision, below, facts)
+
+    def _sentence_below_title(self, provision: Provision, own: Span) -> int:
+        """Where the sentence that introduces the sub-items begins, below the title of an article or part; else the start."""
+        if not provision.children or not provision.heading:
+            return own.start
+        for match in re.finditer(r"[^\S\n]*\n\s*", own.of(self.text)):
+            title, at = self.text[own.start : own.start + match.start()], own.start + match.end()
+            if len(title) > 300 or not (provision.kind is ProvisionKind.ARTICLE or title.isupper()):
+                break
+            if (
+                self.text[at : at + 1].isupper()
+                and not self.text[at : own.end].isupper()
+                and not wording.GOES_ON_BELOW.search(title)
+            ):
+                return at
+        return own.start
+
+    def _of_title(self, title: Span) -> _Heading | None:
+        """The office that a title names as the one whose duties follow ("Trách nhiệm của Sở Y tế")."""
+        bearer, end = self.bearers.begin(title.start, title.end)
+        if bearer is None or self.text[end : title.end].strip(" .:\n"):
+            bearer = self.bearers.heading(title.start, title.end)
+        return _Heading(replace(bearer, inherited=True), "heading") if bearer else None
 
     def _children(self, provision: Provision, heading: _Heading | None, facts: bool) -> Iterator[Duty]:
         for child in provision.children:
@@ -308,16 +335,15 @@ class _Reader:
                     yield open_clause
                 open_clause = None
                 continue
-            if (
-                open_clause
-                and mark == ";"
-                and wording.LISTS.search(self.bearers.folded(open_clause.action, open_clause.end))
-            ):
+            if open_clause and mark == ";" and self._lists(open_clause, end - start):
                 open_clause = replace(open_clause, end=end)
                 continue
             if mark == "." and item:
                 current = item  # whoever a sentence named is not meant by the next one
             found = self._begins(start, end, folded, current, heading)
+            if found and (leads := wording.LEADS_TO.match(self.bearers.folded(found.action, end))):
+                behind = found.action + leads.end()
+                found = replace(found, action=behind) if self._verb(behind, end) else found
             if found is None:
                 if open_clause and (mark != "." or wording.ADDS.match(folded)):
                     open_clause = replace(open_clause, end=end)
@@ -334,6 +360,13 @@ class _Reader:
             open_clause, current = found, found.bearer
         if open_clause:
             yield open_clause
+
+    def _lists(self, clause: _Clause, length: int) -> bool:
+        """Whether the next stretch behind a semicolon is one more thing that the clause lists, and no task of its own."""
+        said = self.bearers.folded(clause.action, clause.end)
+        return bool(wording.LISTS.search(said)) or (
+            length < wording.SHORTEST_TASK and bool(wording.NAMES_THINGS.search(said))
+        )
 
     def _tells(self, folded: str, start: int, end: int) -> bool:
         """Whether the clause tells how things are, or only that somebody is to know."""

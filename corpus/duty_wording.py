@@ -13,7 +13,7 @@ from corpus.syllables import UPPER, loose
 FACT = re.compile(
     loose(
         r"\b(?:ghi nhan|danh gia cao|chia se su|cam on|tran trong|con (?:mot so )?ton tai|con nhieu|con han che|la buoc dau|la dung dan|"
-        r"(?:da|dang) (?:duoc|co|ke thua|thuc hien|tung buoc|dat|chu dong)|dat duoc|thay mat lanh dao)\b"
+        r"(?:da|dang) (?:duoc|co|ke thua|thuc hien|tung buoc|dat|chu dong)|(?<!nham )(?<!de )dat duoc|thay mat lanh dao)\b"
     )
 )
 TELLING = re.compile(loose(r"\bthong bao (?:de|den)\b.{0,120}\bbiet\b"))
@@ -84,8 +84,20 @@ AND_MORE = re.compile(loose(r"\b(?:trong do|cu the(?: la)?|dac biet la|nhat la|b
 EVERYBODY = re.compile(loose(r"[^.;:]{0,60}\b(?:toan the|moi) (?:nhan dan|nguoi dan|dong bao)\b"))
 # a list of views or principles is one task, whatever stands between its semicolons
 LISTS = re.compile(
-    loose(r"\b(?:quan diem|phuong cham|nguyen tac|tieu chi|dieu kien|truong hop|tinh than)\b[^.;:]{0,60}:")
+    loose(
+        r"\b(?:quan diem|phuong cham|nguyen tac|tieu chi|dieu kien|truong hop|tinh than|hinh thuc|thong tin|tai lieu)\b[^.;:]{0,60}:"
+    )
 )
+# "Xây dựng lực lượng, gồm: Tổ chức …": only leads to the tasks behind the colon
+LEADS_TO = re.compile(
+    loose(r"^[^.;:]{0,120}\b(?:gom|cu the|nhu sau|sau day|sau|trong do|noi dung|trach nhiem|nhiem vu)\s*:\s*")
+)
+# words behind which semicolons part the things named, not tasks: "… các biện pháp nhằm phòng ngừa A; phòng, chống B"
+NAMES_THINGS = re.compile(
+    loose(r"\b(?:ve|nham|gom|bang|thong qua|linh vuc|cac bien phap|hinh thuc|lien quan den)\b[^;:]{0,90}$")
+)
+SHORTEST_TASK = 45
+"""Characters under which a stretch behind such words is one more thing."""
 # behind an office: another one, or the rest of its name ("Ngân hàng Nhà nước | Chi nhánh Khu vực 10")
 GOES_ON = re.compile(rf"[,;]|[^\S\n]+[{UPPER}]")
 # behind these an office is the one told, and not the one who takes over
@@ -110,3 +122,5 @@ ADDS = re.compile(
         r"hoan thanh(?: (?:xong|trong|truoc|vao|cham nhat))?\W|xong truoc|truoc ngay|cham nhat|muc tieu|kinh phi (?:thuc hien|duoc)|ket qua|so lieu|noi dung|ho so)\b"
     )
 )
+# a title that goes on in the next line: "Trách nhiệm của | Bộ Nội vụ"
+GOES_ON_BELOW = re.compile(r"(?:[,;:]|\b(?:của|và|với|về|cho|do|tại|trong|các|theo|đối))\s*$", re.IGNORECASE)

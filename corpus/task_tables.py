@@ -161,7 +161,7 @@ def _stacked(text: str, span: Span, bearers: Bearers) -> Iterator[Assignment]:
             continue
         if head is not None and counted:
             title = " ".join(" ".join(head).split())
-            inside = bool(_TASK.search(title) and _LEAD.search(title) and len(title) < 200)
+            inside = bool(_TASK.search(title) and _LEAD.search(title) and len(title) < 320)
             head = None
         elif head is not None:
             head.append(folded)
