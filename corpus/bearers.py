@@ -13,7 +13,8 @@ from corpus.directive import Bearer, Span
 from corpus.syllables import UPPER, fold_aligned, loose
 
 ASSIGNING = (
-    r"(?:giao|yeu cau|de nghi|phan cong|uy quyen|kien nghi|cho phep|dong y(?= giao| cho))\s+(?:giao\s+)?(?:cho\s+)?"
+    r"(?:giao|yeu cau|de nghi|phan cong(?! nhiem vu| trach nhiem| cong viec)|uy quyen|kien nghi|cho phep|"
+    r"dong y(?= giao| cho))\s+(?:giao\s+)?(?:cho\s+)?"
 )
 # "Trách nhiệm và quyền hạn của Sở Y tế", "Các ông (bà): Chánh Văn phòng …"
 _TITLED = r"(?:(?:trach nhiem|nhiem vu|nghia vu|quyen(?: han)?|chuc nang)(?:,?\s+(?:va\s+)?)){1,3}(?:cua|doi voi)\s+"
@@ -67,7 +68,7 @@ _QUALIFIES = re.compile(
 _LEVEL_COLON = re.compile(loose(r" (?:tinh|thanh pho|huyen|xa|phuong|trung uong|cac cap|cung cap)(?=:)"))
 _GAP_WORDS = re.compile(
     loose(
-        r"\b(?:có thể|có quyền|được (?!giao|phân công)|thì|mà|khi|nếu|vì|nhằm|đã|chưa|đang|bị|gồm|là|để|theo|căn cứ|"
+        r"\b(?:có thể|có quyền|có chức năng|được (?!giao|phân công)|thì|mà|khi|nếu|vì|nhằm|đã|chưa|đang|bị|gồm|là|để|theo|căn cứ|"
         r"trong|trên cơ sở)\b"
     ),
     re.IGNORECASE,
@@ -83,7 +84,8 @@ _OFFICE = (
     r"(?:các |mọi |từng |tất cả (?:các )?)?(?:cơ quan|đơn vị|tổ chức|cá nhân|doanh nghiệp|chủ đầu tư|người|cán bộ|"
     r"công chức|ban|tổ|đoàn|đội|trạm|hạt|trung tâm|trường(?!\shợp)|nhà trường|bệnh viện|công ty|tổng công ty|tập đoàn|"
     r"chi nhánh|cục|tổng cục|vụ(?!\sviệc|\sán)|viện|hội(?!\snghị|\sthảo|\sthi\b|\shọp)|hiệp hội|liên minh|quỹ(?!\sđất)|"
-    r"thư ký|thành viên|lãnh đạo(?! (?:thực|tổ|xây|việc|công|toàn))|chuyên gia|đại diện|chủ nhiệm|khách hàng|hộ|nhà đầu tư|học sinh|sinh viên|học viên|giảng viên|giáo viên|"
+    r"thư ký|thành viên|lãnh đạo(?! (?:thực|tổ|xây|việc|công|toàn))|chuyên gia|đại diện|chủ nhiệm|"
+    r"khách hàng|hộ|nhà đầu tư|học sinh|sinh viên|học viên|giảng viên|giáo viên|"
     r"người dân|nhân dân|lực lượng|những nơi|ngân hàng|cơ sở(?!\sdữ\sliệu|\svật\schất|\shạ\stầng|\spháp\slý)|nhà thầu|"
     r"địa phương|hội đồng|phòng(?!,?\s(?:chống|ngừa|họp|học|khám|thi))|"
     r"văn phòng|chi cục|chánh văn phòng|giám đốc|thủ trưởng|chủ tịch|bộ trưởng|trưởng ban|cấp trên|cấp dưới|ông|bà|"
@@ -155,7 +157,8 @@ _HEADING = re.compile(
     loose(
         rf"\W*(?:(?:(?:trách nhiệm|nhiệm vụ|nghĩa vụ|quyền hạn|"
         rf"quyền)(?:,?\s+(?:và\s+)?)){{1,3}}của )?(?P<office>{_OFFICE}[^.;:\n]{{0,90}}?)"
-        r"(?:\s(?:có (?:các )?(?:trách nhiệm|nhiệm vụ)|chịu trách nhiệm|thực hiện (?:các )?nhiệm vụ|phải|có các nghĩa vụ)\b[^.;\n]{0,60})?[\s:.;]*$"
+        r"(?:\s(?:có (?:các )?(?:trách nhiệm|nhiệm vụ)|chịu trách nhiệm|thực hiện (?:các )?nhiệm vụ|phải|"
+        r"có các nghĩa vụ)\b[^.;\n]{0,60})?[\s:.;]*$"
     ),
     re.IGNORECASE,
 )
@@ -167,8 +170,8 @@ _LABEL = re.compile(
     ),
     re.IGNORECASE,
 )
-_MAY = re.compile(loose(r"\b(?:có thể|có quyền|không phải|không bắt buộc)\b"), re.IGNORECASE)
-_TELLS = re.compile(loose(r"\b(?:đã|chưa|vừa|bị|thì|nếu)\b"), re.IGNORECASE)
+_MAY = re.compile(loose(r"\b(?:có thể|có quyền|có chức năng|không phải|không bắt buộc)\b"), re.IGNORECASE)
+_TELLS = re.compile(loose(r"\b(?:đã|chưa|vừa|(?<!dự )(?<!trang )(?<!chuẩn )(?<!thiết )bị|thì|nếu)\b"), re.IGNORECASE)
 # "Hội đồng gửi Giấy mời cho cơ quan chủ trì soạn thảo", "Phó Chủ tịch là Lãnh đạo đơn vị được giao chủ trì": whose part it is
 _OF_OTHERS = re.compile(
     loose(r"\b(?:là|gồm)\b|\b(?:cho|của|với|tới|đến) (?:cơ quan|đơn vị|người|tổ chức)\s$|\bđược giao\s$"), re.IGNORECASE
@@ -332,11 +335,8 @@ class Bearers:
             return None
         far = 70 if office.group().lower().endswith("công ty") else 40
         for space in re.finditer(r"\s+", words[: office.end() + 90]):
-            if (
-                space.start() < office.end()
-                or _OF_OFFICE.match(words, space.end())
-                and words[: space.start()].lower().endswith("cơ quan")
-            ):
+            named_by_part = words[: space.start()].lower().endswith("cơ quan") and _OF_OFFICE.match(words, space.end())
+            if space.start() < office.end() or named_by_part:  # "cơ quan | chủ trì soạn thảo", "cơ quan | tiếp nhận"
                 continue
             gap = words[office.end() : space.start()]
             if re.search(r"[.;:]", gap) or (len(gap) > far and "," not in gap):

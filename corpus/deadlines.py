@@ -39,7 +39,7 @@ _IMMEDIATE = re.compile(
         r"\bkhan truong\b|\btrong thoi gian (?:som|ngan) nhat\b|\bsom nhat\b(?! la)"
         r"|\bngay lap tuc\b|\bhoa toc\b|\bngay (?:sau )?khi\b|\btuc thi\b"
         r"|\bkhan cap(?= (?:trien khai|thuc hien|to chuc|chi dao|ra soat|so tan|di doi|khac phuc|xu ly|bao cao)\b)"
-        r"|\b(?:co|phai|thuc hien|trien khai|bao cao|hop|xu ly|to chuc|thong bao|can|ban hanh|dung|chan chinh|khac phuc|lam) ngay\b"
+        r"|\b(?:co|phai|thuc hien|trien khai|bao cao|hop|xu ly|to chuc|thong bao|cung cap|gui|bao|can|ban hanh|dung|chan chinh|khac phuc|lam) ngay\b"
         r"(?! (?:tu|tai|ca|\d|trong|cang|le|nghi|hoi|thang))"
         r"|\bngay(?= (?:bao cao|thong bao|trien khai|thuc hien|to chuc|ra soat)\b)"
     )

@@ -25,7 +25,9 @@ from corpus import duty_wording as wording
 from corpus.bearers import LEAD, Bearers
 from corpus.directive import Bearer, Deadline, DeadlineKind, Directive, Duty, DutyRole, Provision, ProvisionKind, Span
 from corpus.document_number import DocumentType
-from corpus.syllables import fold_aligned
+from corpus.syllables import UPPER, fold_aligned
+
+_LABEL_LINE = re.compile(rf"[^\n.;:]{{4,90}}[^\n.;:,\s][^\S\n]*\n\s*(?=[{UPPER}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class _Reader:
             or bool(title and wording.FACT_HEADING.search(title))
             or bool(wording.FACT_HEADING.search(words[:80]) and provision.children)
         )
+        # "Điều 5. Hiệu lực thi hành … 2. Các Bộ … chịu trách nhiệm thi hành Nghị quyết này"
+        facts = facts and not (provision.children == () and wording.CARRIES_OUT.search(words))
         below = heading
         opening = self._sentence_below_title(provision, own)
         if opening > own.start and not facts:
@@ -228,7 +232,17 @@ class _Reader:
             start += marker.end()
         if provision.heading and not provision.children and self._titled(provision.heading, provision.own.end):
             start = max(start, provision.heading.end)
+        if not provision.children:
+            start = self._below_label(start, provision.own.end)
         return Span(min(start, provision.own.end), provision.own.end)
+
+    def _below_label(self, start: int, end: int) -> int:
+        """Where the task begins below a line that only names its field ("7. Công tác hậu cần | Thực hiện công tác …")."""
+        label = _LABEL_LINE.match(self.text, start, end)
+        if label is None or self._verb(start, end) or not self._verb(label.end(), end):
+            return start
+        bearer, _ = self.bearers.begin(start, label.end())
+        return label.end() if bearer is None else start
 
     def _titled(self, heading: Span, end: int) -> bool:
         """Whether the first line of an article is its title, and not the first line of a wrapped sentence."""

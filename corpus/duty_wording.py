@@ -111,7 +111,7 @@ DIRECTS = re.compile(
 NO_TASK = re.compile(
     loose(
         r"\W*(?:(?:bai bo|thay the|huy bo) (?:toan bo |mot phan )?(?:cac )?(?:quyet dinh|nghi quyet|thong tu|chi thi|cong van|van ban|quy che|"
-        r"quy dinh|diem|khoan|dieu)\b|(?:gui )?kem theo\b|phan dau\b[^.;]{0,200}(?:%|\bty le\b))"
+        r"quy dinh|diem|khoan|dieu)\b|(?:gui )?kem theo\b|(?:lam viec|hoat dong) theo (?:che do|nguyen tac)\b|cham dut hoat dong\b|phan dau\b[^.;]{0,200}(?:%|\bty le\b))"
     )
 )
 WITHIN = re.compile(loose(r"\W*trong do\b"))
@@ -119,8 +119,11 @@ WITHIN = re.compile(loose(r"\W*trong do\b"))
 ADDS = re.compile(
     loose(
         r"\W*(?:thoi (?:gian|han)|trong do|nham|de (?!nghi|xuat|cao)|bao gom|gom|nhu la|nhat la|dac biet la|cu the|theo do|qua do|tu do|han (?:cuoi|chot)|"
-        r"hoan thanh(?: (?:xong|trong|truoc|vao|cham nhat))?\W|xong truoc|truoc ngay|cham nhat|muc tieu|kinh phi (?:thuc hien|duoc)|ket qua|so lieu|noi dung|ho so)\b"
+        r"hoan thanh(?: (?:xong|trong|truoc|vao|cham nhat)|\W*$)|xong truoc|truoc ngay|cham nhat|muc tieu|kinh phi (?:thuc hien|duoc)|ket qua|so lieu|noi dung|ho so)\b"
     )
 )
 # a title that goes on in the next line: "Trách nhiệm của | Bộ Nội vụ"
 GOES_ON_BELOW = re.compile(r"(?:[,;:]|\b(?:của|và|với|về|cho|do|tại|trong|các|theo|đối))\s*$", re.IGNORECASE)
+CARRIES_OUT = re.compile(
+    loose(r"\b(?:chiu|co) trach nhiem (?:thi hanh|(?:to chuc )?(?:trien khai )?thuc hien|huong dan)\b")
+)

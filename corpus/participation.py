@@ -11,7 +11,8 @@ from corpus.syllables import loose
 
 _AFTER_ADJUNCT = re.compile(
     loose(
-        r"\W*(?:\(?[ivx]{1,4}\)\s*)?(?:(?:can cu|theo|tren co so|trong|khi|sau|truoc|hang|dinh ky|cham nhat)\b[^.;]{0,200}?,\s*)?"
+        r"\W*(?:\(?[ivx]{1,4}\)\s*)?(?:(?:can cu|theo(?! doi)|tren co so|trong|khi|sau|truoc|hang|dinh ky|cham nhat)\b"
+        r"[^.;]{0,200}?,\s*)?"
     )
 )
 _HEAD = (
@@ -24,15 +25,23 @@ _EVERY = (
 )
 _LEAD = re.compile(loose(rf"{_EVERY}{_HEAD}(?:lam dau moi,? |dau moi,? )?(?:va )?chu tri\b"))
 _LEADS_LATER = re.compile(loose(r"^.{0,70}\bchu tri\b"))
-_NOT_LEADING = re.compile(loose(r"\b(?:co quan|don vi|to chuc|de|duoc|nguoi|ban|voi|dang ky|viec) chu tri\b"))
+# "cơ quan chủ trì soạn thảo", "chỉ đạo Công an các tỉnh chủ trì": whose lead it is
+_NOT_LEADING = re.compile(
+    loose(
+        r"\b(?:co quan|don vi|to chuc|de|duoc|nguoi|ban|voi|dang ky|viec) chu tri\b|"
+        r"\b(?:chi dao|huong dan|yeu cau|don doc|giao|gui|tham muu|kien nghi|tiep thu|thong bao|trinh)\b.*\bchu tri\b"
+    )
+)
 _COORDINATE = re.compile(loose(rf"{_EVERY}{_HEAD}phoi hop\b"))
-_ADVISE = re.compile(loose(r"^.{0,70}\btham muu\b"))
+_ADVISE = re.compile(loose(r"^.{0,70}(?<!co quan )(?<!don vi )(?<!bo phan )(?<!cong tac )\btham muu\b"))
 _REPORT = re.compile(
     loose(
         rf"{_EVERY}{_HEAD}(?:(?:cap nhat thong tin )?bao cao\b|tong hop\b[^.;]{{0,70}}\b(?:bao cao|trinh|gui)\b|"
         r"gui (?:bao cao|ve|ket qua|so lieu|danh sach|du lieu|van ban bao cao)\b|thuc hien (?:nghiem tuc |"
         r"tot )?(?:che do )?(?:thong tin,? )?bao cao\b|"
-        r"phan anh (?:ve|voi|den)\b|(?:thuong xuyen )?cap nhat[^.;,]{0,30} bao cao\b|cung cap so lieu\b)"
+        r"phan anh (?:ve|voi|den)\b|(?:trao doi,? (?:va )?)?cung cap\b(?=[^.;]{0,160}\b(?:cho|den|ve|toi)\b)"
+        r"[^.;]{0,140}?\b(?:thong tin|tai lieu|ho so|so lieu|du lieu)\b|"
+        r"nop (?:danh sach|ho so|bao cao|so lieu)\b|(?:thuong xuyen )?cap nhat[^.;,]{0,30} bao cao\b)"
     )
 )
 _WITH = re.compile(loose(r"\bphoi hop,?\s+(?:(?:chat che|thuong xuyen|ho tro|hieu qua|tot)\s+)*(?:(?:voi|cung)\s+)?"))
@@ -42,7 +51,7 @@ _OWN_PART = re.compile(
 _SENDS = re.compile(
     loose(
         r"\b(?:bao cao|trinh|gui|de xuat|kien nghi|tham muu|nop|chuyen(?! mon| nganh| de| gia| trach| doi| vien)|"
-        r"thong bao|phan anh|xin y kien|xin xac nhan|lay y kien)"
+        r"thong bao|phan anh|xin y kien|xin xac nhan|lay y kien|cung cap|chia se)"
         r"(?:,? (?:bao cao|trinh|de xuat|ket qua|bang van ban|kip thoi|dinh ky|ngay|y kien|voi|ve|den|toi|cho|cua|len|"
         r"thuong xuyen|tinh hinh|tien do|"
         r"danh sach|thong tin|ho so|tong hop|ket qua thuc hien|thuc hien|truc tiep|van ban|lay y kien|tham muu|kien nghi))*\s+"
@@ -57,7 +66,9 @@ _SENDS_FAR = re.compile(
 )
 # documents, which receive nothing: "báo cáo kết quả thực hiện Kế hoạch này"
 _PAPER = re.compile(
-    r"(?:Kế hoạch|Nghị quyết|Nghị định|Quyết định|Chỉ thị|Thông|Đề án|Chương trình|Công văn|Công điện|Luật|Quy|Kết luận|Dự|"
+    r"(?:Phiếu|Giấy|Đơn|"
+    r"Kế hoạch|Nghị quyết|Nghị định|Quyết định|Chỉ thị|Thông|Đề án|Chương trình|Công văn|Công điện|Luật|Quy|Kết luận|"
+    r"Dự|"
     r"Phương án|Danh|Biên bản|Đề|Phụ lục|Hồ sơ|Mẫu|Tiểu|Chiến lược|Tờ|Báo cáo|Văn bản|Điều|Cuộc|Phong trào|Tháng|Năm)\b"
 )
 _RECEIVER = re.compile(

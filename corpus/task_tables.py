@@ -190,13 +190,36 @@ def _row(text: str, lines: list[Span], bearers: Bearers) -> Iterator[Assignment]
             continue
         task = _trimmed(text, Span(first, line.start))
         after = lead.end + len(text[lead.end : end]) - len(text[lead.end : end].lstrip(" \t\n(,"))
-        partners = _office(text, after, end, bearers)
+        partners = _office(text, after, end, bearers) or _cell(text, after, end)
         rest = Span(partners.end if partners else lead.end, end)
         day = _DAY_CELL.search(fold_aligned(rest.of(text)))
         when = Span(rest.start + day.start("cell"), rest.start + day.end("cell")) if day else None
         if task.end - task.start >= 12:
             yield Assignment(Span(lines[0].start, end), task, lead, partners, when)
         return
+
+
+_PARTY_LINE = re.compile(
+    r"(?:[Cc]ác |[Nn]hững )?(?:[Cc]ơ quan|[Đđ]ơn vị|[Bb]ộ|[Ss]ở|[Bb]an|[Nn]gành|[ỦUủu][ỷyỶY] ban|"
+    r"[Tt]ổ chức|[Đđ]ịa phương|[Cc]ơ sở|[Cc]ông an|UBND|[Vv]ăn phòng)"
+)
+
+
+def _cell(text: str, start: int, end: int) -> Span | None:
+    """The cell of partners that begins at `start`, offices that the register lacks among them: up to the next capital line."""
+    if not _PARTY_LINE.match(text, start):
+        return None
+    stop = start
+    for line in _lines(text, Span(start, end)):
+        words = line.of(text).strip()
+        before = text[start:stop].rstrip(" \n")
+        if not words or (
+            stop > start and words[0].isupper() and not before.endswith(",") and not _PARTY_LINE.match(words)
+        ):
+            break
+        stop = line.end
+    found = _trimmed(text, Span(start, stop))
+    return found if 4 < found.end - found.start < 240 else None
 
 
 def _office(text: str, start: int, end: int, bearers: Bearers) -> Span | None:

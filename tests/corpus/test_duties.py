@@ -323,7 +323,7 @@ GENRE = {
     ),
     "a centre whose verb is not of its name": (
         "Trung tâm Y tế cung cấp thông tin cho Sở Y tế theo dõi.",
-        [("Trung tâm Y tế", Role.CARRY_OUT, "cung cấp thông tin cho Sở Y tế theo dõi", [], None, "named")],
+        [("Trung tâm Y tế", Role.REPORT, "cung cấp thông tin cho Sở Y tế theo dõi", [], "Sở Y tế", "named")],
     ),
     "an inspection": (
         "Đoàn kiểm tra liên ngành lập biên bản, báo cáo Chủ tịch UBND tỉnh.",
@@ -1138,7 +1138,7 @@ GENRE = {
     "hydrometeorological station": (
         "Đài Khí tượng Thủy văn tỉnh theo dõi chặt chẽ diễn biến mưa lũ, kịp thời cung cấp thông tin cho các cơ quan liên quan.",
         [
-            ("Đài Khí tượng Thủy văn tỉnh", Role.CARRY_OUT, "theo dõi chặt … liên quan", [], None, "named"),
+            ("Đài Khí tượng Thủy văn tỉnh", Role.CARRY_OUT, "theo dõi chặt … liên quan", [], "các cơ quan liên quan", "named"),
         ],
     ),
     "irrigation company": (
