@@ -147,7 +147,7 @@ class Terminal:
             details += [f"Báo cáo: {one_line(row.reported_to)}"] if row.reported_to else []
             for words in (*details, *notes(row)):
                 self._line(Text(one_line(words), style="dim"), 2)
-            where = _head("", row.number, row.issuer, row.issued_on, row.label)
+            where = _head("", row.number or row.name, row.issuer, row.issued_on, row.label)
             where.right_crop(1)
             self._line(where, 2)
             self._console.print()

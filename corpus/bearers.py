@@ -140,10 +140,24 @@ _NO_VERB_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # what offices are for, in their names ("Ban quản lý dự án", "Trung tâm kiểm soát bệnh tật"), and what no name holds
+_BARE_HEAD = re.compile(
+    loose(
+        r"(?:hội đồng|cơ sở|trung tâm|đơn vị|văn phòng|quỹ|viện|công ty|doanh nghiệp|tổ|đoàn|ban|phòng|cục|vụ|trạm|đội)$"
+    ),
+    re.IGNORECASE,
+)
 _FUNCTION = re.compile(
     loose(
         r"(?:cấp|thoát|khai thác|quản lý|đào tạo|nghiên cứu|hỗ trợ|kiểm soát|kiểm định|bảo tồn|phát triển|đầu tư|tư vấn|"
         r"xúc tiến|thẩm định|kiểm tra|thanh tra|giám sát|khảo sát|đánh giá|nghiệm thu|xét|giới thiệu|cứu hộ|bảo trợ)\b"
+    )
+)
+# and what else names a board, centre or unit right behind its first word
+_NAMING = re.compile(
+    loose(
+        rf"{_FUNCTION.pattern}|(?:giáo dục|bầu cử|lập|điều hành|vận hành|sử dụng|chủ trì|chủ quản|khám|sản xuất|kinh doanh|"
+        r"cung cấp|tiếp nhận|bảo vệ|quan trắc|thực hiện|thi|chấm|tuyển dụng|tuyển chọn|"
+        r"kỷ luật|khen thưởng|chỉ đạo|chỉ huy|phối hợp|ứng phó)\b"
     )
 )
 _NOT_IN_NAME = re.compile(r"[,.;:()]|\b(?:cho|về|để|với|các|những|việc|theo|trong|tại|đối|hồ sơ|kết quả|tình hình)\b")
@@ -343,6 +357,8 @@ class Bearers:
                 return None
             if gap.endswith(",") or words[space.end() : space.end() + 1].isupper() or _NO_VERB_BEHIND.search(gap):
                 continue  # "Cục Quản lý Khám, chữa bệnh", "Ban Chủ nhiệm Chương trình"
+            if not gap.strip() and _BARE_HEAD.search(words[: office.end()]) and _NAMING.match(words, space.end()):
+                continue  # "Hội đồng quản lý Quỹ", "trung tâm điều hành": no office is called by its first word alone
             if self.verb(start + space.end(), start + len(words)) and not self._of_name(start, words, space.end()):
                 if "," in gap and not _is_listed(gap):
                     return None

@@ -211,6 +211,12 @@ class _Reader:
     def _duty(self, one: StoredDuty) -> Duty:
         return self.directive(one.directive_id).duties[one.ordinal]
 
+    def _name(self, directive: Directive) -> str:
+        """How it is cited: an annex without a number of its own by the document it comes with."""
+        if directive.number is None and directive.attached_to is not None:
+            return f"Phụ lục kèm theo {self.directive(directive.attached_to).name}"
+        return directive.name
+
     def row(self, one: StoredDuty, due: date | None) -> DutyRow:
         """The whole row of a stored duty."""
         directive, text, duty = self.directive(one.directive_id), self.text(one.directive_id), self._duty(one)
@@ -219,7 +225,7 @@ class _Reader:
         grouped = through is not None and not any(agencies.same(through, key) for key in self._asked.agencies)
         return DutyRow(
             directive_id=directive.id,
-            name=directive.name,
+            name=self._name(directive),
             number=directive.number.value.text if directive.number else None,
             issuer=directive.issuer.value if directive.issuer else None,
             place=directive.place,

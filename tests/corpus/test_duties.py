@@ -1138,7 +1138,14 @@ GENRE = {
     "hydrometeorological station": (
         "Đài Khí tượng Thủy văn tỉnh theo dõi chặt chẽ diễn biến mưa lũ, kịp thời cung cấp thông tin cho các cơ quan liên quan.",
         [
-            ("Đài Khí tượng Thủy văn tỉnh", Role.CARRY_OUT, "theo dõi chặt … liên quan", [], "các cơ quan liên quan", "named"),
+            (
+                "Đài Khí tượng Thủy văn tỉnh",
+                Role.CARRY_OUT,
+                "theo dõi chặt … liên quan",
+                [],
+                "các cơ quan liên quan",
+                "named",
+            ),
         ],
     ),
     "irrigation company": (
