@@ -26,11 +26,11 @@ _ADJUNCT = re.compile(
         r"vao|tu|toi thieu|it nhat|rieng|truoc mat|can cu vao|ngoai|khong qua|den|qua|khi can thiet)\b"
     )
 )
-_JOINT = re.compile(r",\s+|:\s+")
+_JOINT = re.compile(r",\s+|:\s+|\)\s+")
 _THEN = re.compile(r"\bthì\s+", re.IGNORECASE)
 # "Tiêu chuẩn - đo lường - chất lượng: UBND huyện chủ động …", "Định mức phân bổ vốn: Căn cứ …, Bộ Công an chủ trì …"
 _LABEL = re.compile(r"[^.;:]{4,80}:\s")
-_FAR = 260
+_FAR = 700
 """How far into a clause the core may begin (characters)."""
 
 
