@@ -155,7 +155,7 @@ _FUNCTION = re.compile(
 # and what else names a board, centre or unit right behind its first word
 _NAMING = re.compile(
     loose(
-        rf"{_FUNCTION.pattern}|(?:giáo dục|bầu cử|lập|điều hành|vận hành|sử dụng|chủ trì|chủ quản|khám|sản xuất|kinh doanh|"
+        rf"{_FUNCTION.pattern}|(?:phòng|giáo dục|bầu cử|lập|điều hành|vận hành|sử dụng|chủ trì|chủ quản|khám|sản xuất|kinh doanh|"
         r"cung cấp|tiếp nhận|bảo vệ|quan trắc|thực hiện|thi|chấm|tuyển dụng|tuyển chọn|"
         r"kỷ luật|khen thưởng|chỉ đạo|chỉ huy|phối hợp|ứng phó)\b"
     )

@@ -74,3 +74,8 @@ def cores(words: str, folded: str) -> Iterator[int]:
     if _ADJUNCT.match(folded) or _LABEL.match(folded):
         for match in _JOINT.finditer(folded, 0, _FAR):
             yield match.end()
+
+
+def has_adjunct(folded: str) -> bool:
+    """Whether the clause begins with when, on what ground or in what case."""
+    return bool(_ADJUNCT.match(folded))

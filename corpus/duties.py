@@ -18,14 +18,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
-from corpus import clauses, dates, deadlines, participation, task_tables
+from corpus import clauses, deadlines, effect, participation, task_tables
 from corpus import duty_wording as wording
 from corpus.bearers import LEAD, Bearers
 from corpus.directive import Bearer, Deadline, DeadlineKind, Directive, Duty, DutyRole, Provision, ProvisionKind, Span
 from corpus.document_number import DocumentType
-from corpus.syllables import UPPER, fold_aligned
+from corpus.syllables import UPPER
 
 _LABEL_LINE = re.compile(rf"[^\n.;:]{{4,90}}[^\n.;:,\s][^\S\n]*\n\s*(?=[{UPPER}])")
 
@@ -68,7 +67,7 @@ class _Reader:
         self.place = directive.place
         self.walked = list(directive.walk())
         self.known = deadlines.Known(
-            directive.issued_on.value if directive.issued_on else None, _in_force_from(directive, text)
+            directive.issued_on.value if directive.issued_on else None, effect.in_force_from(directive, text)
         )
         self.bearers = Bearers(text, directive.span, directive.place)
         self.default = self._opening() or self._addressed()
@@ -142,6 +141,8 @@ class _Reader:
         # "Điều 5. Hiệu lực thi hành … 2. Các Bộ … chịu trách nhiệm thi hành Nghị quyết này"
         facts = facts and not (provision.children == () and wording.CARRIES_OUT.search(words))
         below = heading
+        if provision.heading and not provision.children and own.start >= provision.heading.end:
+            below = self._of_title(provision.heading) or heading
         opening = self._sentence_below_title(provision, own)
         if opening > own.start and not facts:
             below = self._of_title(Span(own.start, opening)) or heading
@@ -164,15 +165,16 @@ class _Reader:
             if whole:
                 yield from self._children(provision, below, facts)
                 return
+        papers = bool(provision.children and wording.PAPERS.search(self._folded(own)))
         if not facts and not self._is_title(provision, own):
             found = list(self._clauses(own, below))
-            if provision.children and found and self._introduces(found[-1]):
+            if provision.children and found and not papers and self._introduces(found[-1]):
                 last = found.pop()
                 below = _Heading(replace(last.bearer, inherited=True), "heading", self._deadline(last, own))
             for clause in found:
                 for part in self._split(clause):
                     yield from self._duty(provision, part)
-        yield from self._children(provision, below, facts)
+        yield from self._children(provision, below, facts or papers)
 
     def _sentence_below_title(self, provision: Provision, own: Span) -> int:
         """Where the sentence that introduces the sub-items begins, below the title of an article or part; else the start."""
@@ -386,7 +388,16 @@ class _Reader:
         """Whether the clause tells how things are, or only that somebody is to know."""
         if wording.TELLING.search(folded[:200]):
             return True
-        return bool(wording.FACT.search(folded[:160])) and not self._verb(start, end)
+        if self._verb(start, end):
+            return False
+        return bool(wording.FACT.search(folded[:160])) or (
+            bool(wording.DONE.search(folded[:160])) and not clauses.has_adjunct(folded) and not self._named(start, end)
+        )
+
+    def _named(self, start: int, end: int) -> bool:
+        """Whether an office stands first and a verb of doing follows."""
+        bearer, after = self.bearers.begin(start, end)
+        return bearer is not None and self._verb(after, end)
 
     def _begins(
         self, start: int, end: int, folded: str, current: Bearer | None, heading: _Heading | None
@@ -478,17 +489,3 @@ class _Reader:
         ):
             end -= 1
         return Span(start, end)
-
-
-def _in_force_from(directive: Directive, text: str) -> date | None:
-    """The day on which the directive says that it takes effect (its own date for "kể từ ngày ký")."""
-    for provision in reversed(list(directive.walk())):
-        words = provision.own.of(text)
-        match = wording.IN_FORCE.search(fold_aligned(words))
-        if match:
-            written = next(dates.find(words[match.end() : match.end() + 40]), None)
-            if written and written.start < 12 and written.precision is dates.Precision.DAY:
-                return written.on
-            if re.match(r"\s*(?:ngay )?(?:ky|ban hanh)\b", fold_aligned(words[match.end() : match.end() + 20])):
-                return directive.issued_on.value if directive.issued_on else None
-    return None

@@ -13,9 +13,11 @@ from corpus.syllables import UPPER, loose
 FACT = re.compile(
     loose(
         r"\b(?:ghi nhan|danh gia cao|chia se su|cam on|tran trong|con (?:mot so )?ton tai|con nhieu|con han che|la buoc dau|la dung dan|"
-        r"(?:da|dang) (?:duoc|co|ke thua|thuc hien|tung buoc|dat|chu dong)|(?<!nham )(?<!de )dat duoc|thay mat lanh dao)\b"
+        r"(?<!nham )(?<!de )dat duoc|thay mat lanh dao)\b"
     )
 )
+# how things stand; but "trong thời hạn 03 ngày kể từ ngày nhận hồ sơ đã được hoàn thiện, Sở Nội vụ trình …" is a task
+DONE = re.compile(loose(r"\b(?:da|dang) (?:duoc|co|ke thua|thuc hien|tung buoc|dat|chu dong)\b"))
 TELLING = re.compile(loose(r"\bthong bao (?:de|den)\b.{0,120}\bbiet\b"))
 COMRADES = re.compile(loose(rf"^\W*{ASSIGNING}(?:cac |quy )?(?:dong chi|co quan|don vi|ong,? ba)\b(?! [a-z]+ uy)"))
 NAMED = re.compile(rf"\s+[{UPPER}]")
@@ -74,7 +76,6 @@ TITLE = re.compile(
         r"^\W*(?:to chuc(?: trien khai)? thuc hien|trach nhiem(?: to chuc)? thuc hien|to chuc trien khai|nhiem vu(?:,? giai phap)?)\W*$"
     )
 )
-IN_FORCE = re.compile(loose(r"\bco hieu luc(?: thi hanh)?(?: ke)? tu (?=ngay)"))
 PLAIN_HEADING = re.compile(loose(r"(?:co trach nhiem|chiu trach nhiem|chu tri,? phoi hop|thuc hien)\b.{0,60}$"))
 
 
@@ -126,4 +127,8 @@ ADDS = re.compile(
 GOES_ON_BELOW = re.compile(r"(?:[,;:]|\b(?:của|và|với|về|cho|do|tại|trong|các|theo|đối))\s*$", re.IGNORECASE)
 CARRIES_OUT = re.compile(
     loose(r"\b(?:chiu|co) trach nhiem (?:thi hanh|(?:to chuc )?(?:trien khai )?thuc hien|huong dan)\b")
+)
+# "Hồ sơ gồm các văn bản, tài liệu sau:": what stands below are papers, and no tasks
+PAPERS = re.compile(
+    loose(r"\b(?:ho so|tai lieu|thanh phan|giay to)\b[^.;]{0,80}\b(?:gom|bao gom|sau|sau day|gom co)\W*:\W*$")
 )
