@@ -71,7 +71,7 @@ def parsing(
 @app.command(help="So nhiệm vụ tìm được với chú giải tay, từng trường; cần thư mục dữ liệu.")
 def duties(
     data: Annotated[Path, typer.Argument(help="Thư mục dữ liệu mà trường source của bộ chú giải chỉ vào.")],
-    dataset: Annotated[str, typer.Option(help="dev, dev2 hoặc heldout.")] = "dev",
+    dataset: Annotated[str, typer.Option(help="dev, dev2, dev3 hoặc heldout.")] = "dev",
     wrong: Annotated[int, typer.Option("--wrong", min=0, help="Kể chừng này chỗ sai, văn bản tệ nhất trước.")] = 0,
     speed: Annotated[int, typer.Option(min=0, help="Thay vì chấm: đo thời gian trên chừng này văn bản.")] = 0,
     processes: Annotated[int, typer.Option(min=1, help="Số tiến trình khi đo thời gian.")] = 2,

@@ -39,7 +39,7 @@ def test_directive_gold_is_well_formed() -> None:
 def test_duty_gold_is_well_formed_and_verbatim(documents: Path) -> None:
     sources: list[str] = []
     total = 0
-    for name in ("dev", "heldout"):
+    for name in ("dev", "dev2", "dev3", "heldout"):
         for line in (DATASETS / f"duties_{name}.jsonl").read_text("utf-8").splitlines():
             entry = json.loads(line)
             sources.append(entry["source"])
