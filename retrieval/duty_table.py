@@ -162,17 +162,10 @@ _KINDS = {kind: rank for rank, kind in enumerate((
 
 
 def _order(row: DutyRow) -> tuple[bool, date, bool, int, date, str, int]:
-    kind = row.deadline.kind
-    once = row.due if kind is not DeadlineKind.RECURRING else None
-    return (
-        once is None,
-        once or date.max,
-        row.through_group is not None,
-        _KINDS[kind],
-        row.issued_on or date.max,
-        row.directive_id,
-        row.span.start,
-    )
+    rank = _KINDS[row.deadline.kind]
+    grouped = row.through_group is not None
+    when = row.due or date.max
+    return (row.due is None, when, grouped, rank, row.issued_on or date.max, row.directive_id, row.span.start)
 
 
 class _Reader:

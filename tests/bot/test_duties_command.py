@@ -163,7 +163,8 @@ def test_spreadsheet(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     sheet = load_workbook(path)["Nhiệm vụ"]
     assert sheet.freeze_panes == "A2" or str(sheet.freeze_panes).endswith("2")
     titles = [cell.value for cell in sheet[1]]
-    first = dict(zip(titles, sheet[2], strict=True))
+    weekly, first = (dict(zip(titles, sheet[row], strict=True)) for row in (2, 3))
+    assert weekly["Ngày đến hạn"].value == datetime(2024, 1, 5)
     assert first["Ngày đến hạn"].value == datetime(2024, 1, 20)
     assert first["Ngày đến hạn"].is_date
     assert first["Nguồn"].hyperlink is not None
@@ -175,7 +176,7 @@ def test_csv_and_markdown(folder: Path, capfd: pytest.CaptureFixture[str]) -> No
     assert out.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
     assert [row["Số văn bản"] for row in rows] == ["315/UBND-KT"] * 4
-    assert rows[0]["Ngày đến hạn"] == "2024-01-20"
+    assert [row["Ngày đến hạn"] for row in rows] == ["2024-01-05", "2024-01-20", "", ""]
     _, out, _ = duties(folder, capfd, "--format", "md")
     assert sum(line.startswith("| ") for line in out.splitlines()) == 2 + 4
 
