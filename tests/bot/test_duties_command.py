@@ -187,3 +187,14 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(folder: Path, capfd
     assert (code, out) == (1, "")
     assert "folder.xlsx" in err and "Traceback" not in err
     assert not list(folder.rglob("*.part"))
+
+
+def test_indexing_anew_gives_the_same_duties(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, before, _ = duties(folder, capfd, "--json")
+    monkeypatch.setenv("CONGVAN_DATA_DIR", str(tmp_path))
+    with pytest.raises(SystemExit) as left:
+        command_line.main(["index", str(folder / "315.txt"), "--json"])
+    assert left.value.code == 0
+    assert duties(folder, capfd, "--json")[1] == before
