@@ -40,7 +40,7 @@ class _Heading:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A task: all its words, who bears it, and where the action begins. `deadlines`: where a time limit is looked for."""
+    """A task: all its words, who bears it, where the action begins, and a time limit set for it elsewhere."""
 
     start: int
     end: int

@@ -16,6 +16,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from bot import command_line
+from corpus.directive import DeadlineKind, DutyRole
 
 LANG_SON = """ỦY BAN NHÂN DÂN
 TỈNH LẠNG SƠN
@@ -187,6 +188,11 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(folder: Path, capfd
     assert (code, out) == (1, "")
     assert "folder.xlsx" in err and "Traceback" not in err
     assert not list(folder.rglob("*.part"))
+
+
+def test_the_options_are_those_of_the_domain() -> None:
+    assert {role.value for role in command_line.Role} == {role.value for role in DutyRole}
+    assert {kind.value for kind in command_line.Kind} == {kind.value for kind in DeadlineKind}
 
 
 def test_indexing_anew_gives_the_same_duties(
