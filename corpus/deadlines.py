@@ -78,7 +78,7 @@ _OF_BARE_DAY = re.compile(r"truoc|(?:cham|muon) nhat|han|nay")  # "trước 30/9
 # "Chiến lược phát triển thanh niên đến năm 2030": a name
 _NAME = re.compile(
     r"\b(?:chien luoc|quy hoach|de an|chuong trinh|ke hoach|dinh huong|muc tieu|mang luoi|nghi quyet|phat trien|chinh sach)\b"
-    r"[^.;:,]{0,160}$"
+    r"[^.;:,]{0,160}$|\b(?:dat|hoan thanh) (?:cac )?(?:muc tieu|chi tieu|ty le)\b[^.;:]{0,160}$"
 )
 # "từ ngày 01/5 đến hết ngày 31/12": by when, where a task is set for the time, not where it tells of what
 _FROM = re.compile(

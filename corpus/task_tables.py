@@ -31,6 +31,8 @@ _DAY_CELL = re.compile(
     r"|qu[yi]\s+(?:iv|i{1,3})\s*(?:/|,?\s*nam\s)\s*\d{4}|(?:nam\s+)?20\d\d(?!\s*[-–]))(?:\s+va\s+hang\s+nam)?|"
     r"(?:dinh ky\s+)?hang\s+(?:nam|quy|thang))[ \t]*\.?[ \t]*$"
 )
+# "Từ | quý III/2026": when it begins
+_BEGINNING = re.compile(r"\b[Tt]ừ(?: năm| ngày| tháng)?\s*$")
 # a line that ends so goes on in the next: "… Nghị quyết số 72-NQ/TW của | Bộ Chính trị"
 _GOES_ON = re.compile(r"(?:,|\b(?:của|và|với|cho|do|trên|tại|bởi|trình|theo|hình|nói|giữa|về))\s*$")
 _JOINED = re.compile(r"[ \t]*(?:[,;/]|và\b|và\n)\s*")
@@ -193,6 +195,8 @@ def _row(text: str, lines: list[Span], bearers: Bearers) -> Iterator[Assignment]
         partners = _office(text, after, end, bearers) or _cell(text, after, end)
         rest = Span(partners.end if partners else lead.end, end)
         day = _DAY_CELL.search(fold_aligned(rest.of(text)))
+        if day and _BEGINNING.search(rest.of(text)[: day.start("cell")]):
+            day = None
         when = Span(rest.start + day.start("cell"), rest.start + day.end("cell")) if day else None
         if task.end - task.start >= 12:
             yield Assignment(Span(lines[0].start, end), task, lead, partners, when)
