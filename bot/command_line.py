@@ -210,6 +210,13 @@ def duties(
     from bot.duty_request import duty_filter
     from corpus.directive import DeadlineKind, DutyRole
 
+    chosen = Format.JSON if as_json else format
+    if chosen is Format.TABLE and out is not None:  # the name of the file tells
+        chosen = next(
+            (one for one in Format if one is not Format.TABLE and out.suffix.lower() == f".{one.value}"), chosen
+        )
+        if chosen is Format.TABLE:
+            raise typer.BadParameter("tên tệp không cho biết cách ghi; thêm --format json, csv, xlsx, ics hoặc md")
     with _application() as application:
         asked = duty_filter(
             agency=agency,
@@ -222,8 +229,7 @@ def duties(
             resolve=application.resolve,
         )
         table = application.duties(asked)
-    chosen = Format.JSON if as_json else format
-    if chosen is Format.TABLE and out is None:
+    if chosen is Format.TABLE:
         _terminal().duties(table)
     else:
         _write(duty_file(table, chosen), out, chosen)

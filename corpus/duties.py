@@ -2,9 +2,9 @@
 
 A duty is what can be handed over and ticked off by itself: a clause with a main verb of its own, or several clauses where the
 later ones only say how or by when (`corpus.clauses`). The rules, in the order they are tried (the name is kept in the duty):
+`table`     a row of a table that assigns tasks ("Nhiệm vụ | Cơ quan chủ trì | …"; `corpus.task_tables`);
 `named`     the clause begins with an agency ("Sở Y tế chủ trì …", "Bộ Y tế: (i) …");
 `assigned`  it begins with a verb of assigning ("Giao …", "Yêu cầu …", "Đề nghị …") and an agency;
-`table`     a row of a table that assigns tasks ("Nhiệm vụ | Cơ quan chủ trì | …"; `corpus.task_tables`);
 `continued` it goes on after a clause of the same provision that has a bearer;
 `heading`   the bearer stands in a heading above ("2. Sở Y tế" followed by indents);
 `opening`   the opening asks somebody for all that follows ("UBND tỉnh yêu cầu các Sở … một số nhiệm vụ sau");

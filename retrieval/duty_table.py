@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus import agencies, occurrences, places
-from corpus.directive import Deadline, DeadlineKind, Directive, Duty, DutyRole, Span
+from corpus.directive import Deadline, DeadlineKind, Directive, Duty, DutyRole, Provision, Span
 from corpus.syllables import syllables
 from retrieval.catalogue import Catalogue, StoredDuty
 from retrieval.later_deadlines import LaterDeadline, LaterDeadlines
@@ -175,6 +175,7 @@ class _Reader:
         self._catalogue, self._asked = catalogue, asked
         self._office = tuple(syllables(asked.office or ""))
         self._directives: dict[str, Directive] = {}
+        self._provisions: dict[str, dict[str, Provision]] = {}
         self._texts: dict[str, str] = {}
         self._paths = {summary.id: summary.path for summary in catalogue.summaries()}
         self._later = LaterDeadlines(catalogue, self.directive, self.text)
@@ -213,7 +214,9 @@ class _Reader:
     def row(self, one: StoredDuty, due: date | None) -> DutyRow:
         """The whole row of a stored duty."""
         directive, text, duty = self.directive(one.directive_id), self.text(one.directive_id), self._duty(one)
-        provision = next(p for p in directive.walk() if p.eid == duty.eid)
+        if directive.id not in self._provisions:
+            self._provisions[directive.id] = {provision.eid: provision for provision in directive.walk()}
+        provision = self._provisions[directive.id][duty.eid]
         through = bears(one.agencies, self._asked.agencies, directive.place) if self._asked.agencies else None
         grouped = through is not None and not any(agencies.same(through, key) for key in self._asked.agencies)
         return DutyRow(

@@ -134,6 +134,7 @@ def test_nothing_found_is_told_apart_from_an_error(folder: Path, capfd: pytest.C
         (("--document", "999/UBND-XX"), "Không có văn bản nào mang số “999/UBND-XX”"),
         (("--kind", "someday"), "--kind"),
         (("--format", "pdf"), "--format"),
+        (("--output", "nhiem-vu.txt"), "thêm --format json, csv, xlsx, ics hoặc md"),
     ],
 )
 def test_bad_input_gets_one_sentence(
@@ -160,7 +161,7 @@ def test_calendar(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_spreadsheet(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = folder / "nhiem-vu.xlsx"
-    assert duties(folder, capfd, "--format", "xlsx", "-o", str(path))[0] == 0
+    assert duties(folder, capfd, "-o", str(path))[0] == 0  # the name tells the format
     sheet = load_workbook(path)["Nhiệm vụ"]
     assert sheet.freeze_panes == "A2" or str(sheet.freeze_panes).endswith("2")
     titles = [cell.value for cell in sheet[1]]
