@@ -1,0 +1,66 @@
+"""Whether a sentence gives a duty to an office that the cited provision names only as partner or as receiver of reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from bot.faithfulness.ground import Ground
+from bot.faithfulness.wording import lists, syllables
+from corpus import agencies
+from corpus.syllables import fold_aligned
+from retrieval.duty_table import bears
+
+_DOES = re.compile(
+    r"[\s,]*(?:se |dang |con |cung |la (?:don vi |co quan )?)?(?:chu tri|chiu trach nhiem|co trach nhiem|phai|duoc giao|"
+    r"co nhiem vu|can|bao cao|tham muu|to chuc|chi dao|huong dan|kiem tra|xay dung|thuc hien|trien khai|trinh|gui|ban hanh|"
+    r"phoi hop|lam dau moi|dau moi|dan dau|quan ly)\b"
+)
+_GIVES = re.compile(r"\b(?:giao|do|yeu cau|de nghi|giao cho|phan cong)\s*$")
+_TAKES_PART = re.compile(r"\b(?:phoi hop|cung|voi|bao cao|tham muu|gui|trinh|giup|cho|den|toi|theo|cua)\b")
+_BEGINS = re.compile(r"[.;:]\s|,\s*(?:con|trong khi|nhung)\s")
+_BETWEEN = 6
+
+
+def misplaced(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """The offices that `rest` makes the doer though they only take part in, or receive, what the provisions order."""
+    yield from _turned_round(rest, grounds)
+    duties = [duty for ground in grounds for duty in ground.duties]
+    if not duties:
+        return
+    bearers = [key for duty in duties for key in duty.bearers]
+    others = {key for duty in duties for key in duty.others}
+    place = grounds[0].place
+    folded = fold_aligned(rest)
+    for mention in agencies.find(rest):
+        does = _DOES.match(folded, mention.end) or _GIVES.search(folded, 0, mention.start)
+        begins = max((one.end() for one in _BEGINS.finditer(folded, 0, mention.start)), default=0)
+        if _TAKES_PART.search(folded, begins, mention.start) and not _GIVES.search(folded, 0, mention.start):
+            continue
+        if not does or bears(bearers, [mention.key], place) is not None:
+            continue
+        if any(agencies.same(key, mention.key) for key in others):
+            yield rest[mention.start : mention.end]
+
+
+def _turned_round(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Offices that `rest` puts on either side of a word the other way round than the provisions do."""
+    mine = _orders(rest)
+    theirs = {order for ground in grounds for text in (ground.words, *ground.above) for order in _orders(text)}
+    for one, word, other in sorted(mine - theirs):
+        if one != other and (other, word, one) in theirs:
+            yield f"{agencies.get(one).name} {word} {agencies.get(other).name}"
+
+
+@lru_cache(maxsize=4096)
+def _orders(text: str) -> frozenset[tuple[str, str, str]]:
+    """(office, content syllable between, office) for offices that follow one another in a clause."""
+    found = set[tuple[str, str, str]]()
+    mentions = agencies.find(text)
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        between = text[one.end : other.start]
+        words = syllables(between).of
+        if len(words) <= _BETWEEN and not re.search(r"[.;:]", between):
+            found |= {(one.key, word, other.key) for word in words if word not in lists().function}
+    return frozenset(found)

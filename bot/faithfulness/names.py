@@ -1,0 +1,141 @@
+"""Names in a sentence: offices, places, people and other proper names, quoted words, links, letters of other scripts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from bot.faithfulness.ground import Ground
+from corpus import agencies, places
+from corpus.document_number import NAMES
+from corpus.syllables import UPPER, fold, fold_aligned
+
+_QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|‘([^‘’]{8,})’|'([^']{8,})'")
+_LINK = re.compile(
+    r"https?:\S+|www\.\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|vn|net|org|gov|info|io|xyz|edu|dev|app|me|co)\b\S*|\]\(|!\[|</?\w+",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(rf"[{UPPER}][^\W_]*(?:[-–][^\W_]+)*")
+_OPENS = re.compile(r"(?:^|[.!?:;“\"(\[–-])\s*$")
+_TYPES = {fold(name).split()[0] for name in NAMES.values()}
+
+
+def foreign_offices(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """The offices named in `rest` that no ground names, or names with another place."""
+    keys = {key for ground in grounds for text in ground.texts for key in _offices(text)}
+    folded = [fold(text) for ground in grounds for text in ground.texts]
+    allowed = _places_of(grounds)
+    for mention in agencies.find(rest):
+        words = rest[mention.start : mention.end]
+        named = any(agencies.same(key, mention.key) for key in keys) or any(fold(words) in text for text in folded)
+        if not named or (mention.place is not None and mention.place not in allowed):
+            yield words
+
+
+def foreign_places(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """The provinces and districts named in `rest` that no ground names."""
+    allowed = _places_of(grounds)
+    districts = {place.district for ground in grounds for text in ground.texts for place in _places(text)}
+    for mention in places.find(rest):
+        if mention.province not in allowed or (mention.district is not None and mention.district not in districts):
+            yield rest[mention.start : mention.end]
+
+
+def foreign_names(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Capitalised words in `rest` that no ground has: one alone anywhere, several in a row as the same row."""
+    held = " ".join(f" {' '.join(_words(text))} " for ground in grounds for text in ground.texts)
+    initials = " ".join(f" {' '.join(word[0] for word in _words(text))} " for ground in grounds for text in ground.texts)
+    known = [(one.start, one.end) for one in (*agencies.find(rest), *places.find(rest))]
+    for run in _runs(rest):
+        start, end = run[0].start(), run[-1].end()
+        if any(a < end and start < b for a, b in known):
+            run = [one for one in run if not any(a < one.end() and one.start() < b for a, b in known)]
+            if not run:
+                continue
+        opens = bool(_OPENS.search(rest, 0, run[0].start()))
+        if opens and (len(run) == 1 or fold(run[0][0]) in _TYPES):
+            run = run[1:]
+        run = [one for one in run if not (one[0].isupper() and f" {_initials_apart(one[0])} " in initials)]
+        if run and f" {' '.join(_words(' '.join(one[0] for one in run)))} " not in held:
+            yield " ".join(one[0] for one in run)
+
+
+def invented_quotes(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Words in quotation marks that are not verbatim in a ground."""
+    held = [_levelled(text) for ground in grounds for text in ground.texts]
+    for match in _QUOTED.finditer(sentence):
+        quoted = _levelled(next(group for group in match.groups() if group is not None)).strip(" .,;:…")
+        if not quoted:
+            continue
+        pieces = [piece.strip(" .,;:…") for piece in re.split(r"\s*(?:\.\.\.|…|\[…\])\s*", quoted)]
+        lower_first = quoted[:1].lower() + quoted[1:]
+        upper_first = quoted[:1].upper() + quoted[1:]
+        if any(quoted in text or lower_first in text or upper_first in text for text in held):
+            continue
+        if len(pieces) == 1 or not any(all(piece in text for piece in pieces) for text in held):
+            yield quoted
+
+
+def foreign_links(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Addresses, Markdown links and HTML tags that no ground has."""
+    held = [text.casefold() for ground in grounds for text in ground.texts]
+    for match in _LINK.finditer(sentence):
+        what = match[0].rstrip(".,;:)]").casefold() or match[0].casefold()
+        if not any(what in text for text in held):
+            yield match[0]
+
+
+def foreign_letters(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Letters of other scripts than Latin that no ground has (look-alikes among them)."""
+    held = {character for ground in grounds for text in ground.texts for character in text}
+    for character in dict.fromkeys(sentence):
+        if character.isalpha() and character not in held and not _latin(character):
+            yield character
+
+
+@lru_cache(maxsize=4096)
+def _latin(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("LATIN ", "FEMININE ORDINAL", "MASCULINE ORDINAL"))
+
+
+@lru_cache(maxsize=4096)
+def _offices(text: str) -> frozenset[str]:
+    return frozenset(mention.key for mention in agencies.find(text))
+
+
+@lru_cache(maxsize=4096)
+def _places(text: str) -> tuple[places.PlaceMention, ...]:
+    return tuple(places.find(text))
+
+
+def _places_of(grounds: Sequence[Ground]) -> set[str]:
+    named = {place.province for ground in grounds for text in ground.texts for place in _places(text)}
+    return named | {ground.place for ground in grounds if ground.place}
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Capitalised words that follow one another with nothing but a space between."""
+    run: list[re.Match[str]] = []
+    for match in _CAPITALISED.finditer(text):
+        if match.start() and text[match.start() - 1].isalnum():
+            continue
+        if run and text[run[-1].end() : match.start()] != " ":
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
+
+
+def _initials_apart(acronym: str) -> str:
+    return " ".join(fold(acronym))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold_aligned(text))
+
+
+def _levelled(text: str) -> str:
+    return " ".join(text.replace("*", "").split())

@@ -1,0 +1,156 @@
+"""Whether a sentence says yes where its provisions say no, or the reverse: negations, opposites, modality, exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from bot.faithfulness.wording import Phrase, Syllables, lists, syllables
+
+_MOSTLY = 0.6
+"""Share of a stretch's known word pairs that must have the other polarity for the stretch to contradict."""
+_NEAR = 3
+Polarity = frozenset[bool]
+"""Whether a stretch is negated; both where that cannot be told."""
+
+
+def contradictions(rest: str, texts: Sequence[str]) -> Iterator[str]:
+    """The stretches of `rest` that `texts` (the words of the cited provisions with what stands above) have the other way."""
+    held: dict[tuple[str, str], set[bool]] = {}
+    for text in texts:
+        for pair, polarity in _pairs(syllables(text)):
+            held.setdefault(pair, set()).update(polarity)
+    read = syllables(rest)
+    regions: dict[tuple[int, Polarity], list[tuple[tuple[str, str], bool]]] = {}
+    for (pair, polarity), region in zip(_pairs(read), _regions(read), strict=True):
+        if pair in held and len(polarity) == 1:
+            regions.setdefault((region, polarity), []).append((pair, not polarity & held[pair]))
+    for (_, negated), found in regions.items():
+        against = [pair for pair, other in found if other]
+        # a lone pair that a source denies may be a thing's name: "không chủ động được vắc xin" denies no vaccine
+        least = 1 if True in negated else 2
+        if len(against) >= max(least, _MOSTLY * len(found)):
+            yield " ".join(against[0])
+
+
+def opposites(rest: str, texts: Sequence[str]) -> Iterator[str]:
+    """Words of `rest` whose opposite stands in `texts` beside the same words, while they themselves do not stand there."""
+    mine, theirs = syllables(rest), [syllables(text) for text in texts]
+
+    def beside(around: set[str], words: Phrase) -> int:
+        found = (len(around & _around(one, there, len(words))) for one in theirs for there in one.positions(words))
+        return max(found, default=0)
+
+    for said, opposite in lists().opposites:
+        for start in mine.positions(said):
+            around = _around(mine, start, len(said))
+            if beside(around, opposite) > beside(around, said):
+                yield " ".join(said)
+
+
+def modality(rest: str, texts: Sequence[str]) -> Iterator[str]:
+    """Words of `rest` that make a duty a choice, a choice a duty, or narrow or widen it, without any in `texts` that do."""
+    known = lists()
+    mine, theirs = syllables(rest), [syllables(text) for text in texts]
+
+    def said(phrases: tuple[Phrase, ...], but: tuple[Phrase, ...] = ()) -> list[str]:
+        return [" ".join(mine.of[start:end]) for start, end in mine.marked(phrases, but)]
+
+    def held(phrases: tuple[Phrase, ...], but: tuple[Phrase, ...] = ()) -> bool:
+        return any(one.marked(phrases, but) for one in theirs)
+
+    weak = said(known.permissive, known.not_permissive)
+    if weak and not held((*known.permissive, *known.leaves_open), known.not_permissive):
+        yield weak[0]
+    strong = said(known.binding)
+    if strong and not weak and not held(known.binding) and _left_open(mine, theirs):
+        yield strong[0]
+    for cues in (known.only, known.excepting):
+        narrowing = said(cues, known.not_exclusive)
+        if narrowing and not held(cues, known.not_exclusive):
+            yield narrowing[0]
+    every = said(known.universal)
+    if every and not held(known.universal_carriers):
+        yield every[0]
+
+
+def _left_open(mine: Syllables, theirs: Sequence[Syllables]) -> bool:
+    """Whether the clause that a binding word stands in is, as far as the sources have it, said to be possible only."""
+    known = lists()
+    for start, end in mine.marked(known.binding):
+        clause = next((one for one in mine.clauses if one[0] <= start < one[1]), (start, end))
+        around = {word for word in mine.of[end : clause[1]] if word not in known.function}
+        best, open_there = 0, False
+        for one in theirs:
+            weak = one.marked((*known.permissive, *known.weighing), known.not_permissive)
+            for first, after in one.clauses:
+                shared = len(around & set(one.of[first:after]))
+                if shared > best:
+                    best, open_there = shared, any(first <= at < after for at, _ in weak)
+        if best and open_there:
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _polarities(read: Syllables) -> tuple[Polarity, ...]:
+    """For each syllable whether a negation before it in its clause reaches it."""
+    known = lists()
+    cues = dict(read.marked(known.negations, known.not_negations))
+    found: list[Polarity] = []
+    for first, after in read.clauses:
+        state: Polarity = frozenset({False})
+        until = 0
+        for i in range(first, after):
+            word = read.of[i]
+            if i in cues:
+                state, until = frozenset({True}), cues[i]
+            elif i >= until and word in known.breaks:
+                state = frozenset({False})
+            elif i >= until and word in known.unsure and state == {True}:
+                state = frozenset({True, False})
+            found.append(state)
+    return tuple(found)
+
+
+def _content(read: Syllables) -> list[int]:
+    known = lists()
+    cued = {i for start, end in read.marked(known.negations, known.not_negations) for i in range(start, end)}
+    return [i for i, word in enumerate(read.of) if word not in known.function and i not in cued]
+
+
+@lru_cache(maxsize=4096)
+def _pairs(read: Syllables) -> tuple[tuple[tuple[str, str], Polarity], ...]:
+    """The pairs of content syllables that follow one another in a clause, with their polarity."""
+    polarities = _polarities(read)
+    clause_of = _clauses(read)
+    content = _content(read)
+    return tuple(
+        ((read.of[i], read.of[j]), polarities[i] | polarities[j] if polarities[i] != polarities[j] else polarities[i])
+        for i, j in zip(content, content[1:], strict=False)
+        if clause_of[i] == clause_of[j] and j - i <= _NEAR
+    )
+
+
+def _regions(read: Syllables) -> list[int]:
+    clause_of = _clauses(read)
+    content = _content(read)
+    known = lists()
+    parted = [word in known.breaks or word in known.unsure for word in read.of]
+    part_of = [sum(parted[: i + 1]) for i in range(len(read.of))]
+    return [
+        1000 * clause_of[i] + part_of[j]
+        for i, j in zip(content, content[1:], strict=False)
+        if clause_of[i] == clause_of[j] and j - i <= _NEAR
+    ]
+
+
+def _clauses(read: Syllables) -> list[int]:
+    return [number for number, (first, after) in enumerate(read.clauses) for _ in range(first, after)]
+
+
+def _around(read: Syllables, start: int, length: int) -> set[str]:
+    """The content syllables just behind a word, and just before it."""
+    known = lists()
+    near = (*read.of[max(0, start - 2) : start], *read.of[start + length : start + length + _NEAR])
+    return {word for word in near if word not in known.function}

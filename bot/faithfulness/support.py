@@ -1,0 +1,130 @@
+"""How much of what a sentence says in its own words is said by its provisions: shares of content syllables and word pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from bot.faithfulness.ground import Ground
+from bot.faithfulness.wording import Phrase, lists, syllables
+from corpus import agencies
+from corpus.syllables import fold, has_diacritics
+from retrieval.wording import spelled, words
+
+LEAST_SHARE = 0.62
+"""Least share of a sentence's content that its provisions must hold; chosen on `faithfulness_dev` (`congvan eval faithfulness`)."""
+_MOST_NEW = 1
+"""Content syllables that no provision has: more of them, and the sentence says something of its own …"""
+_NEW_PER = 6
+"""… unless it has this many content syllables for each."""
+_PAIRS = 0.5
+
+
+def share(rest: str, grounds: Sequence[Ground]) -> float:
+    """The share (0 to 1) of the content of `rest` that the grounds hold; 1.0 where it has no content."""
+    content, known = _content(rest, grounds)
+    if not content:
+        return 1.0
+    return (1 - _PAIRS) * _single(content, known) + _PAIRS * _paired(content, grounds)
+
+
+def unsupported(rest: str, grounds: Sequence[Ground]) -> bool:
+    """Whether too little of the sentence is in the grounds."""
+    content, known = _content(rest, grounds)
+    every = [one for stretch in content for one in stretch]
+    new = sum(one not in known for one in every)
+    return bool(new) and (new > max(_MOST_NEW, len(every) // _NEW_PER) or share(rest, grounds) < LEAST_SHARE)
+
+
+def put_in(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Levels, periods and parts named in `rest` that no ground names, where they are no part of an office's name."""
+    read = syllables(_without_offices(rest))
+    held = [syllables(text) for ground in grounds for text in ground.texts]
+    for start, end in read.marked(lists().exact):
+        words = read.of[start:end]
+        if not any(one.holds(words) for one in held):
+            yield " ".join(words)
+
+
+def _without_offices(rest: str) -> str:
+    """The sentence less the names of offices: those are compared as offices, not as words."""
+    for mention in reversed(agencies.find(rest)):
+        rest = rest[: mention.start] + "," + rest[mention.end :]
+    return rest
+
+
+Stretches = list[list[str]]
+"""Content syllables that stand side by side, frame words and function words between them left out."""
+
+
+def _content(rest: str, grounds: Sequence[Ground]) -> tuple[Stretches, set[str]]:
+    known = set[str]()
+    for ground in grounds:
+        for text in ground.texts:
+            known |= _held(text)
+    read = syllables(_without_offices(rest))
+    frame = {i for start, end in read.marked(lists().frame) for i in range(start, end)}
+    synonyms = _synonyms(grounds)
+    taken = frame | {i for one in synonyms for start in read.positions(one) for i in range(start, start + len(one))}
+    bare = not has_diacritics(rest)
+    stretches: Stretches = []
+    last = -2
+    for i, word in enumerate(read.of):
+        if i in taken or word in lists().function or word.isdigit():
+            continue
+        if i != last + 1:
+            stretches.append([])
+        stretches[-1].append(fold(word) if bare else word)
+        last = i
+    if bare:
+        known = {fold(one) for one in known}
+    return [one for one in stretches if one], known
+
+
+def _single(content: Stretches, known: set[str]) -> float:
+    every = [one for stretch in content for one in stretch]
+    return sum(one in known for one in every) / len(every)
+
+
+def _paired(content: Stretches, grounds: Sequence[Ground]) -> float:
+    """Share of neighbouring syllables that are neighbours (two apart at most) in a ground."""
+    held = set[tuple[str, str]]()
+    for ground in grounds:
+        for text in ground.texts:
+            held |= _neighbours(text)
+    pairs = [pair for stretch in content for pair in zip(stretch, stretch[1:], strict=False)]
+    if not pairs:
+        return _single(content, {one for pair in held for one in pair})
+    bare = {(fold(one), fold(other)) for one, other in held} if all(fold(a) == a for pair in pairs for a in pair) else held
+    return sum(pair in bare for pair in pairs) / len(pairs)
+
+
+@lru_cache(maxsize=4096)
+def _held(text: str) -> frozenset[str]:
+    return syllables(text).held
+
+
+@lru_cache(maxsize=4096)
+def _neighbours(text: str) -> frozenset[tuple[str, str]]:
+    of = syllables(text).of
+    return frozenset(
+        pair for step in (1, 2) for pair in zip(of, of[step:], strict=False)
+    )
+
+
+def _synonyms(grounds: Sequence[Ground]) -> tuple[Phrase, ...]:
+    """Phrases that mean the same as one that stands in a ground."""
+    return tuple(dict.fromkeys(one for ground in grounds for text in ground.texts for one in _other_names(text)))
+
+
+@lru_cache(maxsize=4096)
+def _other_names(text: str) -> tuple[Phrase, ...]:
+    read = syllables(text)
+    return tuple(
+        phrase for members in _sets() for phrase in members if any(read.holds(one) for one in members if one != phrase)
+    )
+
+
+@lru_cache(maxsize=1)
+def _sets() -> tuple[tuple[Phrase, ...], ...]:
+    return tuple(tuple(tuple(spelled(one).split()) for one in members) for members in words().synonyms)
