@@ -66,7 +66,12 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What every adapter shows. `answer` is plain text with marks like [1]; `as_of` the day of asking in Vietnam."""
+    """What every adapter shows. `answer` is plain text with marks like [1]; `as_of` the day of asking in Vietnam.
+
+    `composer` is "extractive" or the name of the model that worded the answer. `interpreted_as` is the question as a model
+    wrote out a follow-up, where it did. `usage` says what the model used: calls, tokens, cost where the provider tells it,
+    and how many of its sentences were removed; None where none was asked.
+    """
 
     question: str
     status: Status
@@ -78,6 +83,8 @@ class Answer:
     as_of: date
     composer: str
     timings_ms: dict[str, float] = field(default_factory=dict)
+    interpreted_as: str | None = None
+    usage: dict[str, Any] | None = None
 
     def with_timings(self, timings_ms: dict[str, float]) -> Answer:
         """The same answer with the time each step took, in milliseconds."""

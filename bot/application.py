@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,8 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.chain import Chain
+    from bot.events import Event
+    from bot.generative.writer import Writer
     from corpus.directive import Directive
     from retrieval.catalogue import Catalogue
     from retrieval.collection import Collection
@@ -67,8 +69,13 @@ class Application:
     # asking
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """The answer to `question` after the questions of `history`. Raises `QuestionError`, `IndexMissing`."""
+        """The answer to `question` after the questions of `history`. Raises `QuestionError`, `IndexMissing`,
+        `SettingsError` (a model that cannot be used)."""
         return self.chain().ask(question, history)
+
+    def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+        """What is being done, the verified sentences, and at the end the answer. Raises what `ask` raises."""
+        return self.chain().events(question, history)
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """The passages nearest to `query`, best first. Raises `QuestionError`, `IndexMissing`."""
@@ -224,7 +231,43 @@ class Application:
         searcher: Searcher = Searcher(
             collection, self.lexical, _Later(lambda: self.vectors), _Later(lambda: self.embedder)
         )
-        return Chain(collection, searcher, self.settings.max_question_chars)
+        writer = self.writer
+        if writer is not None:
+            self._check_budget(writer, collection)
+        return Chain(collection, searcher, self.settings.max_question_chars, writer)
+
+    @cached_property
+    def writer(self) -> Writer | None:
+        """What words answers with the model of the settings; None where none is set. Raises `SettingsError`."""
+        if self.settings.chat_model is None and self.settings.chat_base_url is None:
+            return None
+        from bot.chat_model import build
+        from bot.generative.reply_cache import ReplyCache
+        from bot.generative.tokens import TokenCounter
+        from bot.generative.writer import Writer
+
+        settings = self.settings
+        model = build(settings)
+        assert model is not None
+        return Writer(
+            model,
+            TokenCounter(settings.data_dir / "tiktoken").count,
+            ReplyCache(settings.data_dir / "replies.sqlite") if settings.chat_cache else None,
+            context_tokens=settings.chat_context_tokens,
+            answer_tokens=settings.chat_answer_tokens,
+            timeout_s=settings.chat_timeout_s,
+            retries=settings.chat_retries,
+            as_tool=settings.chat_format == "tool",
+        )
+
+    def _check_budget(self, writer: Writer, collection: Collection) -> None:
+        from bot.generative.writer import BudgetError
+        from bot.settings import SettingsError
+
+        try:
+            writer.check_budget(collection, self.settings.max_question_chars)
+        except BudgetError as error:
+            raise SettingsError(f"CONGVAN_CHAT_CONTEXT_TOKENS={self.settings.chat_context_tokens}: {error}.") from error
 
     def _warm(self) -> None:
         import contextlib

@@ -1,6 +1,7 @@
 """From a question to a grounded answer, read from top to bottom.
 
 check → understand (with the questions before) → scope → compose → gate → answer. Each step may end early with a status.
+With a model the extract is composed all the same: it says what there is to read, and it is the answer if the model fails.
 """
 
 from __future__ import annotations
@@ -8,15 +9,20 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.answer import Answer, Coverage, Status
 from bot.draft import Draft
+from bot.events import Event, Finished, Progress, Step
 from bot.extractive import deadlines, facts, lineage, listing, rules, tasks
-from bot.extractive.material import Material
+from bot.extractive.material import Material, named
+from bot.generative.calls import Calls
+from bot.generative.evidence import LISTS
+from bot.generative.writer import REASONS, Writer, Written, usage
 from bot.grounding import Grounded, gate
 from corpus import agencies, dates, places
 from corpus.organisation import is_organisation
@@ -59,46 +65,83 @@ def checked(question: str, longest: int) -> str:
 class Chain:
     """Answers questions over one collection. Safe to share between threads."""
 
-    def __init__(self, collection: Collection, searcher: Searcher, longest_question: int) -> None:
+    def __init__(
+        self, collection: Collection, searcher: Searcher, longest_question: int, writer: Writer | None = None
+    ) -> None:
         self.collection = collection
         self.searcher = searcher
+        self.writer = writer
         self._resolver = Resolver(collection)
         self._longest = longest_question
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `question`, asked after the questions of `history` (oldest first). Raises `QuestionError`."""
+        for event in self.events(question, history):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a chain without an end")
+
+    def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+        """What is being done, the sentences that pass the gate, and at the end the answer. Raises `QuestionError`."""
         started = time.perf_counter()
-        timings: dict[str, float] = {}
+        clock = _Clock()
         text = checked(question, self._longest)
-        understood, carried_scope = self._understand(text, history)
-        scope = carried_scope or self._resolver.scope(understood)
-        timings["understand"] = (time.perf_counter() - started) * 1000
-        composing = time.perf_counter()
-        draft = self._compose(understood, scope)
-        timings["compose"] = (time.perf_counter() - composing) * 1000
-        gating = time.perf_counter()
-        grounded = gate(draft, self.collection) if draft else None
-        timings["gate"] = (time.perf_counter() - gating) * 1000
-        answer = self._answer(question, understood, scope, draft, grounded)
-        timings["total"] = (time.perf_counter() - started) * 1000
-        return answer.with_timings(timings)
+        yield Progress(Step.SEARCHING)
+        calls = self.writer.calls() if self.writer else None
+        with clock.of("understand"):
+            understood, scope, interpreted_as = self._understand(text, history, calls)
+        material = Material(understood, scope, self.collection, self.searcher)
+        with clock.of("compose"):
+            draft = self._compose(material)
+        written: Written | None = None
+        if self.writer and calls and self._worth_asking(understood, scope):
+            with clock.of("write"):
+                written = yield from self.writer.write(calls, material, draft)
+        composed = _Composed(understood, scope, draft, interpreted_as)
+        instead = _why_extract(written, understood, draft)
+        if written is not None and calls is not None and instead is None:
+            answer = self._written(question, composed, written, calls)
+        else:
+            with clock.of("gate"):
+                grounded = gate(draft, self.collection) if draft else None
+            answer = self._answer(question, composed, grounded)
+            if instead is not None:
+                answer = replace(answer, notices=(*answer.notices, instead))
+        if calls is not None and (calls.made or calls.cached):
+            answer = replace(answer, usage=usage(calls, written))
+            clock.taken["model"] = calls.seconds * 1000
+        clock.taken["total"] = (time.perf_counter() - started) * 1000
+        yield Finished(answer.with_timings(clock.taken))
 
     # understanding, with what was asked before
 
-    def _understand(self, text: str, history: Sequence[str]) -> tuple[Question, Scope | None]:
+    def _understand(self, text: str, history: Sequence[str], calls: Calls | None) -> tuple[Question, Scope, str | None]:
+        """The question with what the earlier ones add to it, what it may be answered from, and as what a model rewrote it."""
         before: Question | None = None
-        for earlier in history[-_LONGEST_HISTORY:]:
-            try:
-                understood = questions.understand(checked(earlier, self._longest), self.collection.restore)
-            except QuestionError:
-                continue
+        earlier = [one for one in map(self._readable, history[-_LONGEST_HISTORY:]) if one]
+        for one in earlier:
+            understood = questions.understand(one, self.collection.restore)
             before = follow_ups.follow_up(understood, before) if before else understood
         understood = questions.understand(text, self.collection.restore)
         if before is None:
-            return understood, None
-        if follow_ups.points_at_document(understood):
-            return self._pointed(understood, before)
-        return follow_ups.follow_up(understood, before), None
+            return understood, self._resolver.scope(understood), None
+        points = follow_ups.points_at_document(understood)
+        completed, scope = (
+            self._pointed(understood, before) if points else (follow_ups.follow_up(understood, before), None)
+        )
+        if self.writer and calls and (points or follow_ups.is_follow_up(understood)):
+            meant = named(self.collection.directive(scope.ids[0])) if scope is not None else None
+            rewritten = self.writer.rewrite(calls, text, earlier, meant, self._longest)
+            if rewritten is not None:
+                alone = questions.understand(rewritten, self.collection.restore)
+                return alone, scope or self._resolver.scope(alone), rewritten
+        return completed, scope or self._resolver.scope(completed), None
+
+    def _readable(self, question: str) -> str | None:
+        try:
+            return checked(question, self._longest)
+        except QuestionError:
+            return None
 
     def _pointed(self, understood: Question, before: Question) -> tuple[Question, Scope | None]:
         """ "Văn bản đó": the documents that the earlier question named, else those its answer cites first."""
@@ -106,7 +149,7 @@ class Chain:
         if before.numbers and before.asks not in (Ask.LINEAGE, Ask.DOCUMENTS):
             return completed, None
         scope = self._resolver.scope(before)
-        draft = self._compose(before, scope)
+        draft = self._compose(Material(before, scope, self.collection, self.searcher))
         grounded = gate(draft, self.collection) if draft else None
         if not grounded or not grounded.citations:
             return completed, None
@@ -116,10 +159,10 @@ class Chain:
 
     # composing
 
-    def _compose(self, question: Question, scope: Scope) -> Draft | None:
+    def _compose(self, material: Material) -> Draft | None:
+        question, scope = material.question, material.scope
         if scope.missing:
             return None
-        material = Material(question, scope, self.collection, self.searcher)
         if scope.subject_cited and question.asks is not Ask.LINEAGE and not scope.named:
             return facts.cited(material, scope.subject_cited)
         if self._unknown_agency(question):
@@ -150,30 +193,70 @@ class Chain:
 
     # the answer
 
-    def _answer(
-        self, asked: str, question: Question, scope: Scope, draft: Draft | None, grounded: Grounded | None
-    ) -> Answer:
-        coverage = Coverage(self.collection.coverage.directives, self.collection.coverage.newest_issued_on)
-        now = datetime.now(_ZONE).date()
-        notices: list[str] = []
-        if question.carried:
-            notices.append(f"Câu hỏi được hiểu nối tiếp câu trước ({', '.join(question.carried)}).")
-        if draft is None or grounded is None or not grounded.text:
-            text = self._not_found(question, scope)
-            return Answer(asked, Status.NOT_FOUND, text, (), (), tuple(notices), coverage, now, "extractive")
-        notices.extend(draft.notices)
+    def _worth_asking(self, question: Question, scope: Scope) -> bool:
+        """Whether a model may find an answer: not where what is asked about is known to be missing."""
+        if scope.missing or self._unknown_agency(question):
+            return False
+        return scope.named != () or not scope.subject_cited
+
+    def _written(self, asked: str, composed: _Composed, written: Written, calls: Calls) -> Answer:
+        """The answer of the model: what the gate let through, and what was left out of it."""
+        notices = list(composed.notices())
+        grounded = written.grounded
+        if grounded is None or not grounded.text:
+            text = self._not_found(composed.question, composed.scope)
+            if written.removed:
+                text = f"Không câu nào của mô hình kiểm chứng được trong văn bản. {text}"
+                notices.append(f"Đã bỏ {written.removed} câu của mô hình vì không kiểm chứng được trong văn bản.")
+            return self._made(asked, composed, Status.NOT_FOUND, text, None, notices, calls.model.name)
+        if written.removed:
+            notices.append(
+                f"Đã bỏ {written.removed} câu của mô hình vì không kiểm chứng được; phần đó không có trong câu trả lời."
+            )
+        if written.added:
+            notices.append(f"{written.added} mục được thêm nguyên văn từ bảng nhiệm vụ để danh sách đầy đủ.")
+        if written.left_out:
+            notices.append(
+                f"{written.left_out} mục không vừa phần mô hình đọc được; danh sách vẫn đủ vì lấy từ bảng nhiệm vụ."
+                if grounded.duties
+                else f"{written.left_out} mục không vừa phần mô hình đọc được, nên câu trả lời có thể chưa đủ."
+            )
+        if composed.draft:
+            notices = [*composed.draft.notices, *notices]
+        return self._made(asked, composed, Status.ANSWERED, grounded.text, grounded, notices, calls.model.name)
+
+    def _answer(self, asked: str, composed: _Composed, grounded: Grounded | None) -> Answer:
+        notices = list(composed.notices())
+        if composed.draft is None or grounded is None or not grounded.text:
+            text = self._not_found(composed.question, composed.scope)
+            return self._made(asked, composed, Status.NOT_FOUND, text, None, notices, "extractive")
+        notices.extend(composed.draft.notices)
         if grounded.dropped:
             notices.append(f"{grounded.dropped} ý đã bị bỏ vì không kiểm chứng được trong văn bản.")
+        return self._made(asked, composed, Status.ANSWERED, grounded.text, grounded, notices, "extractive")
+
+    def _made(
+        self,
+        asked: str,
+        composed: _Composed,
+        status: Status,
+        text: str,
+        grounded: Grounded | None,
+        notices: Sequence[str],
+        composer: str,
+    ) -> Answer:
+        coverage = Coverage(self.collection.coverage.directives, self.collection.coverage.newest_issued_on)
         return Answer(
             asked,
-            Status.ANSWERED,
-            grounded.text,
-            grounded.citations,
-            grounded.duties,
+            status,
+            text,
+            grounded.citations if grounded else (),
+            grounded.duties if grounded else (),
             tuple(notices),
             coverage,
-            now,
-            "extractive",
+            datetime.now(_ZONE).date(),
+            composer,
+            interpreted_as=composed.interpreted_as,
         )
 
     def _not_found(self, question: Question, scope: Scope) -> str:
@@ -192,6 +275,51 @@ class Chain:
             names = ", ".join(dict.fromkeys(agencies.get(m.key).name for m in question.agencies))
             return f"Không tìm thấy nhiệm vụ nào giao cho {names} trong phạm vi câu hỏi. {looked}"
         return f"Không tìm thấy nội dung trả lời trong kho văn bản. {looked}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """A question as understood, what it may be answered from, and the extract, if there is one."""
+
+    question: Question
+    scope: Scope
+    draft: Draft | None
+    interpreted_as: str | None
+
+    def notices(self) -> Iterator[str]:
+        if self.interpreted_as is not None:
+            yield f"Câu hỏi được hiểu là: “{self.interpreted_as}”"
+        elif self.question.carried:
+            yield f"Câu hỏi được hiểu nối tiếp câu trước ({', '.join(self.question.carried)})."
+
+
+def _why_extract(written: Written | None, question: Question, draft: Draft | None) -> str | None:
+    """Why the extract is the answer though a model was asked, as a notice; None where the model's answer stands.
+
+    A list is answered from the duty table in any case; else an answer of which nothing holds is none.
+    """
+    if written is None:
+        return None
+    if written.failure is not None:
+        return (
+            f"Mô hình ngôn ngữ không viết được câu trả lời ({REASONS[written.failure]}); đây là bản trích nguyên văn."
+        )
+    if not written.admitted and draft is not None and draft.duties and question.asks in LISTS:
+        return "Không câu nào của mô hình kiểm chứng được trong văn bản; đây là danh sách nguyên văn từ bảng nhiệm vụ."
+    return None
+
+
+class _Clock:
+    """The time each step took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+
+    @contextmanager
+    def of(self, step: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.taken[step] = (time.perf_counter() - begun) * 1000
 
 
 _HEAD_ONLY = frozenset({FactField.SIGNER, FactField.POSITION, FactField.NUMBER, FactField.ISSUED_ON})

@@ -21,7 +21,8 @@ class Source:
 class Statement:
     """One line of an answer.
 
-    `counts` is the number in it that says how many things are listed; it is checked against `counted`, the stretches of
+    `free` tells that a model worded it: every word of it is then held to the sources. `follows` that it goes on in the same
+    paragraph. `counts` is the number in it that says how many things are listed; it is checked against `counted`, the stretches of
     the sources that are those things (the sources themselves, where it is empty).
     """
 
@@ -29,6 +30,8 @@ class Statement:
     sources: tuple[Source, ...]
     counts: int | None = None
     counted: tuple[Source, ...] = ()
+    free: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

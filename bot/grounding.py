@@ -2,7 +2,8 @@
 
 Each statement's sources must be verbatim spans of the catalogue's texts; every number, date, document number and agency
 in the statement must occur in those spans or in what the catalogue holds of their directives (number, dates, issuer,
-signers, title, the label of the item). A count must equal the number of sources listed. What fails is dropped.
+signers, title, the label of the item). A count must equal the number of sources listed. A sentence that a model worded is
+held to more (`bot.faithfulness`). What fails is dropped.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import lru_cache
 
 from bot.answer import AnsweredDeadline, AnsweredDuty, Citation
 from bot.draft import Draft, DraftDuty, Source, Statement
+from bot.faithfulness.check import faithful
+from bot.faithfulness.ground import Ground, ground
 from corpus import agencies, dates, document_number
 from corpus.directive import Directive, Span
 from corpus.document_number import NAMES
@@ -33,27 +36,69 @@ class Grounded:
     dropped: int
 
 
-def gate(draft: Draft, collection: Collection) -> Grounded:
-    """Let through what holds. Never raises for a draft, however wrong: what cannot be verified is dropped."""
-    marks: dict[Source, int] = {}
-    citations: list[Citation] = []
-    lines: list[str] = []
-    dropped = 0
-    for statement in draft.statements:
-        if not holds(statement, collection):
-            dropped += 1
-            continue
+class Gate:
+    """Lets statements through one by one. Never raises for a statement, however wrong: what cannot be verified is dropped."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._marks: dict[Source, int] = {}
+        self._citations: list[Citation] = []
+        self._lines: list[str] = []
+        self.dropped = 0
+
+    def admit(self, statement: Statement) -> Admitted | None:
+        """The statement with its marks and the citations it brings in; None where it does not hold."""
+        if not holds(statement, self._collection):
+            self.dropped += 1
+            return None
+        known = len(self._citations)
         given = []
         for source in statement.sources:
-            if source not in marks:
-                marks[source] = len(marks) + 1
-                citations.append(_citation(marks[source], source, collection))
-            given.append(marks[source])
-        lines.append(f"{statement.text} {''.join(f'[{mark}]' for mark in dict.fromkeys(given))}")
-    rows = tuple(
-        _row(drafted, marks[drafted.source], collection) for drafted in draft.duties if drafted.source in marks
-    )
-    return Grounded("\n".join(lines), tuple(citations), rows, dropped)
+            if source not in self._marks:
+                self._marks[source] = len(self._marks) + 1
+                self._citations.append(_citation(self._marks[source], source, self._collection))
+            given.append(self._marks[source])
+        line = f"{statement.text} {''.join(f'[{mark}]' for mark in dict.fromkeys(given))}"
+        follows = statement.follows and bool(self._lines)
+        if follows:
+            self._lines[-1] += f" {line}"
+        else:
+            self._lines.append(line)
+        return Admitted(line, tuple(self._citations[known:]), follows)
+
+    def finish(self, duties: Iterable[DraftDuty] = ()) -> Grounded:
+        """What passed, with the rows of the table whose source was cited."""
+        rows = tuple(
+            _row(drafted, mark, self._collection) for drafted in duties if (mark := self._mark(drafted)) is not None
+        )
+        return Grounded("\n".join(self._lines), tuple(self._citations), rows, self.dropped)
+
+    def _mark(self, drafted: DraftDuty) -> int | None:
+        """The mark of the source that carries the duty: its own, or one of the same provision that holds its words."""
+        if drafted.source in self._marks:
+            return self._marks[drafted.source]
+        for source, mark in self._marks.items():
+            same = (source.directive_id, source.eid) == (drafted.directive_id, drafted.duty.eid)
+            if same and source.span.start <= drafted.duty.action.start and drafted.duty.action.end <= source.span.end:
+                return mark
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A statement that passed, with its marks; `citations` are those not given before."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    follows: bool
+
+
+def gate(draft: Draft, collection: Collection) -> Grounded:
+    """Let through what holds of a whole draft."""
+    one = Gate(collection)
+    for statement in draft.statements:
+        one.admit(statement)
+    return one.finish(draft.duties)
 
 
 def holds(statement: Statement, collection: Collection) -> bool:
@@ -65,6 +110,8 @@ def holds(statement: Statement, collection: Collection) -> bool:
         for source in statement.sources
     ):
         return False
+    if statement.free:
+        return faithful(statement.text, [ground_of(source, collection) for source in statement.sources])
     carried = tuple(_carried(statement.sources, collection))
     said = statement.text
     if statement.counts is not None:
@@ -75,6 +122,11 @@ def holds(statement: Statement, collection: Collection) -> bool:
             rf"(?<!\d){statement.counts}(?!\d)(?= (?:nhiệm vụ|nơi|nội dung|văn bản|đầu mối))", "", said, count=1
         )
     return not unsupported(said, carried)
+
+
+def ground_of(source: Source, collection: Collection) -> Ground:
+    """What the source carries for a freely worded sentence."""
+    return ground(source, collection.directive(source.directive_id), collection.text(source.directive_id))
 
 
 def _within(one: Source, sources: Iterable[Source]) -> bool:

@@ -39,17 +39,23 @@ class Settings(BaseSettings):
         "none by default: answers are extracts.",
     )
     chat_base_url: str | None = Field(
-        None, description="An OpenAI-compatible API to use instead of the provider's own, such as http://127.0.0.1:8080/v1."
+        None,
+        description="An OpenAI-compatible API to use instead of the provider's own, such as http://127.0.0.1:8080/v1.",
     )
     chat_api_key: SecretStr | None = Field(
         None, description="The key; by default the provider's own variable (OPENAI_API_KEY, …)."
     )
     chat_context_tokens: int = Field(
-        16_000, ge=1, le=2_000_000, description="Tokens for instructions, evidence, history and answer together (o200k)."
+        16_000,
+        ge=1,
+        le=2_000_000,
+        description="Tokens for instructions, evidence, history and answer together (o200k).",
     )
     chat_answer_tokens: int = Field(1_000, ge=1, le=100_000, description="Most tokens of an answer.")
     chat_timeout_s: float = Field(60, gt=0, le=3600, description="Seconds for one answer, retries included.")
-    chat_retries: int = Field(2, ge=0, le=10, description="Retries when the model fails; then the answer is an extract.")
+    chat_retries: int = Field(
+        2, ge=0, le=10, description="Retries when the model fails; then the answer is an extract."
+    )
     chat_temperature: float | None = Field(0, ge=0, le=2, description="Empty: not sent (some models refuse it).")
     chat_format: Literal["text", "tool"] = Field(
         "text", description="How the model is asked to reply: lines of text, or a call of a tool."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.draft import Source
 from corpus import dates
@@ -14,9 +14,10 @@ from retrieval.matching import Topic
 from retrieval.passages import sentences
 from retrieval.question import Question, topic
 from retrieval.scope import Scope
-from retrieval.search import Searcher
+from retrieval.search import Hit, Searcher
 
 _FULL_STOP = re.compile(r"[.!?](?=\s+[A-ZĐÀ-Ỹ“\"])\s+|\n\s*\n")
+_SEARCHED = 60
 LONGEST_QUOTE = 900
 """Characters: a longer provision is quoted by the sentences that carry the answer."""
 
@@ -29,6 +30,16 @@ class Material:
     scope: Scope
     collection: Collection
     searcher: Searcher
+    _found: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, repr=False, compare=False)
+
+    def hits(self, limit: int) -> list[Hit]:
+        """The passages in scope nearest to the question and its topic, best first; searched for once."""
+        topic = self.topic(with_agencies=True)
+        key = tuple(topic.terms)
+        if key not in self._found:
+            wording = self.question.wording or self.question.text
+            self._found[key] = self.searcher.search(wording, topic, self.scope.ids, limit=_SEARCHED)
+        return self._found[key][:limit]
 
     def topic(self, *, with_agencies: bool = False) -> Topic:
         """The topic of the question; the words of agencies are left out unless asked for."""

@@ -25,9 +25,7 @@ def compose(material: Material) -> Draft | None:
     about = {cited.number.key for cited in material.scope.cited}
     if not topic.terms and not about:
         return None
-    hits = material.searcher.search(
-        material.question.wording or material.question.text, topic, material.scope.ids, limit=60 if about else 8
-    )
+    hits = material.hits(60 if about else 8)
     if about:
         hits = [hit for hit in hits if about & {number.key for number, _, _ in document_number.find(hit.quote)}]
     else:

@@ -15,7 +15,7 @@ from retrieval.duty_table import bears
 _DOES = re.compile(
     r"[\s,]*(?:se |dang |con |cung |la (?:don vi |co quan )?)?(?:chu tri|chiu trach nhiem|co trach nhiem|phai|duoc giao|"
     r"co nhiem vu|can|bao cao|tham muu|to chuc|chi dao|huong dan|kiem tra|xay dung|thuc hien|trien khai|trinh|gui|ban hanh|"
-    r"phoi hop|lam dau moi|dau moi|dan dau|quan ly)\b"
+    r"lam dau moi|dau moi|dan dau|quan ly)\b"
 )
 _GIVES = re.compile(r"\b(?:giao|do|yeu cau|de nghi|giao cho|phan cong)\s*$")
 _TAKES_PART = re.compile(r"\b(?:phoi hop|cung|voi|bao cao|tham muu|gui|trinh|giup|cho|den|toi|theo|cua)\b")
@@ -26,6 +26,7 @@ _BETWEEN = 6
 def misplaced(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
     """The offices that `rest` makes the doer though they only take part in, or receive, what the provisions order."""
     yield from _turned_round(rest, grounds)
+    yield from _receiving(rest, grounds)
     duties = [duty for ground in grounds for duty in ground.duties]
     if not duties:
         return
@@ -61,6 +62,37 @@ def _orders(text: str) -> frozenset[tuple[str, str, str]]:
     for one, other in zip(mentions, mentions[1:], strict=False):
         between = text[one.end : other.start]
         words = syllables(between).of
-        if len(words) <= _BETWEEN and not re.search(r"[.;:]", between):
+        if len(words) <= _BETWEEN and not re.search(r"[.;:,]|\b(?:và|cùng)\b", between):
             found |= {(one.key, word, other.key) for word in words if word not in lists().function}
+    return frozenset(found)
+
+
+_HANDS_ON = re.compile(
+    r"\b(?:bao cao|trinh|gui|lay y kien|xin y kien|thong bao(?: bang van ban)?|de nghi|kien nghi|de xuat|tham muu|nop|chuyen|cung cap|phoi hop|phoi hop chat che)"
+    r"(?: bang van ban| ket qua| cho| toi| den| len| ve| cua| voi| ngay| ho so| y kien| lay y kien)*\s+$"
+)
+
+
+def _receiving(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Offices that `rest` has something sent or reported to, though in the provisions it is another one, who sends here."""
+    mine = _handed(rest)
+    theirs = {pair for ground in grounds for text in (ground.words, *ground.above) for pair in _handed(text)}
+    received = {receiver for _, receiver in theirs}
+    sends = {sender for sender, _ in theirs if sender}
+    for sender, receiver in sorted(mine, key=str):
+        if sender in received and receiver not in received and sender not in sends:
+            yield agencies.get(receiver).name
+
+
+@lru_cache(maxsize=4096)
+def _handed(text: str) -> frozenset[tuple[str | None, str]]:
+    """(who sends, who receives): an office right behind a verb of sending, and the last other office before that."""
+    folded = fold_aligned(text)
+    mentions = agencies.find(text)
+    found = set[tuple[str | None, str]]()
+    receivers = {m.start for m in mentions if _HANDS_ON.search(folded, max(0, m.start - 60), m.start)}
+    for mention in mentions:
+        if mention.start in receivers:
+            before = [m.key for m in mentions if m.start < mention.start and m.start not in receivers]
+            found.add((before[-1] if before else None, mention.key))
     return frozenset(found)

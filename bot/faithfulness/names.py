@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from bot.faithfulness.ground import Ground
 from corpus import agencies, places
-from corpus.document_number import NAMES
 from corpus.syllables import UPPER, fold, fold_aligned
 
 _QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|‘([^‘’]{8,})’|'([^']{8,})'")
@@ -19,17 +18,23 @@ _LINK = re.compile(
 )
 _CAPITALISED = re.compile(rf"[{UPPER}][^\W_]*(?:[-–][^\W_]+)*")
 _OPENS = re.compile(r"(?:^|[.!?:;“\"(\[–-])\s*$")
-_TYPES = {fold(name).split()[0] for name in NAMES.values()}
 
 
 def foreign_offices(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
     """The offices named in `rest` that no ground names, or names with another place."""
     keys = {key for ground in grounds for text in ground.texts for key in _offices(text)}
-    folded = [fold(text) for ground in grounds for text in ground.texts]
+    folded = [" ".join(_words(text)) for ground in grounds for text in ground.texts]
+    spoken = " ".join(f" {text} " for text in folded)
+    initials = _initials(grounds)
     allowed = _places_of(grounds)
     for mention in agencies.find(rest):
         words = rest[mention.start : mention.end]
-        named = any(agencies.same(key, mention.key) for key in keys) or any(fold(words) in text for text in folded)
+        plain = " ".join(_words(words))
+        named = any(agencies.same(key, mention.key) for key in keys) or any(plain in text for text in folded)
+        named = named or (
+            agencies.get(mention.key).kind == "group" and all(f" {one} " in spoken for one in plain.split())
+        )
+        named = named or (words.isupper() and f" {' '.join(plain)} " in initials)
         if not named or (mention.place is not None and mention.place not in allowed):
             yield words
 
@@ -46,17 +51,17 @@ def foreign_places(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
 def foreign_names(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
     """Capitalised words in `rest` that no ground has: one alone anywhere, several in a row as the same row."""
     held = " ".join(f" {' '.join(_words(text))} " for ground in grounds for text in ground.texts)
-    initials = " ".join(f" {' '.join(word[0] for word in _words(text))} " for ground in grounds for text in ground.texts)
-    known = [(one.start, one.end) for one in (*agencies.find(rest), *places.find(rest))]
+    initials = _initials(grounds)
+    known = [(office.start, office.end) for office in agencies.find(rest)]
+    known += [(place.start, place.end) for place in places.find(rest)]
     for run in _runs(rest):
         start, end = run[0].start(), run[-1].end()
         if any(a < end and start < b for a, b in known):
             run = [one for one in run if not any(a < one.end() and one.start() < b for a, b in known)]
             if not run:
                 continue
-        opens = bool(_OPENS.search(rest, 0, run[0].start()))
-        if opens and (len(run) == 1 or fold(run[0][0]) in _TYPES):
-            run = run[1:]
+        if _OPENS.search(rest, 0, run[0].start()):
+            run = run[1:]  # a sentence begins with a capital in any case
         run = [one for one in run if not (one[0].isupper() and f" {_initials_apart(one[0])} " in initials)]
         if run and f" {' '.join(_words(' '.join(one[0] for one in run)))} " not in held:
             yield " ".join(one[0] for one in run)
@@ -127,6 +132,10 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
         run.append(match)
     if run:
         yield run
+
+
+def _initials(grounds: Sequence[Ground]) -> str:
+    return " ".join(f" {' '.join(word[0] for word in _words(text))} " for ground in grounds for text in ground.texts)
 
 
 def _initials_apart(acronym: str) -> str:

@@ -10,27 +10,67 @@ from bot.faithfulness.wording import Phrase, Syllables, lists, syllables
 _MOSTLY = 0.6
 """Share of a stretch's known word pairs that must have the other polarity for the stretch to contradict."""
 _NEAR = 3
+Pair = tuple[str, str]
 Polarity = frozenset[bool]
 """Whether a stretch is negated; both where that cannot be told."""
 
 
 def contradictions(rest: str, texts: Sequence[str]) -> Iterator[str]:
     """The stretches of `rest` that `texts` (the words of the cited provisions with what stands above) have the other way."""
-    held: dict[tuple[str, str], set[bool]] = {}
+    held: dict[Pair, set[bool]] = {}
+    denied = set[Pair]()
     for text in texts:
-        for pair, polarity in _pairs(syllables(text)):
+        read = syllables(text)
+        denied |= _denied(read)
+        for pair, polarity in _pairs(read):
             held.setdefault(pair, set()).update(polarity)
-    read = syllables(rest)
-    regions: dict[tuple[int, Polarity], list[tuple[tuple[str, str], bool]]] = {}
+    cued = syllables(rest).marked(lists().negations, lists().not_negations)
+    if cued and not any(syllables(text).marked(lists().negations, lists().not_negations) for text in texts):
+        yield " ".join(syllables(rest).of[cued[0][0] : cued[0][1] + 2])
+    yield from _affirmed(syllables(rest), held, denied)
+    yield from _negated(syllables(rest), held)
+
+
+def _affirmed(read: Syllables, held: dict[Pair, set[bool]], denied: set[Pair]) -> Iterator[str]:
+    """What the sentence affirms and the sources only deny: the very words they deny, or several pairs on end.
+
+    A lone pair that a source has behind a negation may be a thing's name: "không chủ động được vắc xin" denies no vaccine.
+    """
+    on_end = 0
+    for pair, polarity in _pairs(read):
+        against = polarity == {False} and held.get(pair) == {True}
+        if against and (pair in denied or on_end):
+            yield " ".join(pair)
+        on_end = on_end + 1 if against else 0
+
+
+def _negated(read: Syllables, held: dict[Pair, set[bool]]) -> Iterator[str]:
+    """What the sentence denies and the sources affirm: the very words it denies, or most of the stretch behind the negation."""
+    for pair in sorted(_denied(read)):
+        if held.get(pair) == {False}:
+            yield " ".join(pair)
+    regions: dict[int, list[tuple[Pair, bool]]] = {}
     for (pair, polarity), region in zip(_pairs(read), _regions(read), strict=True):
-        if pair in held and len(polarity) == 1:
-            regions.setdefault((region, polarity), []).append((pair, not polarity & held[pair]))
-    for (_, negated), found in regions.items():
+        if pair in held and polarity == {True}:
+            regions.setdefault(region, []).append((pair, held[pair] == {False}))
+    for found in regions.values():
         against = [pair for pair, other in found if other]
-        # a lone pair that a source denies may be a thing's name: "không chủ động được vắc xin" denies no vaccine
-        least = 1 if True in negated else 2
-        if len(against) >= max(least, _MOSTLY * len(found)):
+        if against and len(against) >= _MOSTLY * len(found):
             yield " ".join(against[0])
+
+
+@lru_cache(maxsize=4096)
+def _denied(read: Syllables) -> frozenset[Pair]:
+    """The first pair of content syllables behind each negation, in its clause: what is denied."""
+    known = lists()
+    content = _content(read)
+    clause_of = _clauses(read)
+    found = set[Pair]()
+    for start, end in read.marked(known.negations, known.not_negations):
+        behind = [i for i in content if i >= end and clause_of[i] == clause_of[start]][:2]
+        if len(behind) == 2 and behind[1] - behind[0] <= _NEAR:
+            found.add((read.of[behind[0]], read.of[behind[1]]))
+    return frozenset(found)
 
 
 def opposites(rest: str, texts: Sequence[str]) -> Iterator[str]:
@@ -60,7 +100,8 @@ def modality(rest: str, texts: Sequence[str]) -> Iterator[str]:
         return any(one.marked(phrases, but) for one in theirs)
 
     weak = said(known.permissive, known.not_permissive)
-    if weak and not held((*known.permissive, *known.leaves_open), known.not_permissive):
+    possible = (*known.permissive, *known.leaves_open) if set(weak) == {"có thể"} else known.permissive
+    if weak and not held(possible, known.not_permissive):
         yield weak[0]
     strong = said(known.binding)
     if strong and not weak and not held(known.binding) and _left_open(mine, theirs):
@@ -120,7 +161,7 @@ def _content(read: Syllables) -> list[int]:
 
 
 @lru_cache(maxsize=4096)
-def _pairs(read: Syllables) -> tuple[tuple[tuple[str, str], Polarity], ...]:
+def _pairs(read: Syllables) -> tuple[tuple[Pair, Polarity], ...]:
     """The pairs of content syllables that follow one another in a clause, with their polarity."""
     polarities = _polarities(read)
     clause_of = _clauses(read)

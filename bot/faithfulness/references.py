@@ -65,7 +65,11 @@ def read(sentence: str, grounds: Sequence[Ground]) -> Read:
             continue
         blanks.append((begins.start() if begins else start, stop))
     blanks += _serials(folded, known)
-    blanks += [span for span in _unnumbered(folded, written, grounds) if not any(a < span[1] and span[0] < b for a, b in blanks)]
+    blanks += [
+        span
+        for span in _unnumbered(folded, written, grounds)
+        if not any(a < span[1] and span[0] < b for a, b in blanks)
+    ]
     return Read(_blanked(sentence, blanks), tuple(wrong))
 
 
@@ -120,7 +124,9 @@ def _unnumbered(folded: str, written: Sequence[WrittenDate], grounds: Sequence[G
         before = folded[max(0, day.start - _REACH) : day.start]
         clause = re.split(r"[,;:]", before)[-1]
         typed = list(_TYPE.finditer(clause))
-        if _ISSUED.search(clause) or (typed and not re.search(r"\b(?:truoc|sau|tu|den|han|cham nhat)\b", clause[typed[-1].end() :])):
+        if _ISSUED.search(clause) or (
+            typed and not re.search(r"\b(?:truoc|sau|tu|den|han|cham nhat)\b", clause[typed[-1].end() :])
+        ):
             found.append((day.start, day.end))
     return found
 

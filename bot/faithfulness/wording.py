@@ -40,6 +40,7 @@ class Lists:
     universal: tuple[Phrase, ...]
     universal_carriers: tuple[Phrase, ...]
     not_beyond: tuple[Phrase, ...]
+    due: tuple[Phrase, ...]
     not_short_of: tuple[Phrase, ...]
     units: tuple[Phrase, ...]
     unit_names: dict[Phrase, Phrase]
@@ -75,6 +76,7 @@ def lists() -> Lists:
         universal=phrases("universal"),
         universal_carriers=phrases("universal_carriers"),
         not_beyond=phrases("not_beyond"),
+        due=phrases("due"),
         not_short_of=phrases("not_short_of"),
         units=phrases("units"),
         unit_names={phrase(other): phrase(one) for one, other in data["same_units"]},

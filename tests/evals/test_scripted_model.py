@@ -313,7 +313,7 @@ def test_usage_in_langchain() -> None:
     """The price is in `response_metadata` of a whole answer, and nowhere in a streamed one."""
     given = {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9, "cost": 0.00123}
     with ScriptedModel(Reply("Sở Y tế", usage=given)) as model:
-        whole = chain(model.base_url).invoke("?")
+        whole: Any = chain(model.base_url).invoke("?")
         asked_for = joined(chain(model.base_url, stream_usage=True).stream("?"))
         unasked = joined(chain(model.base_url).stream("?"))
     assert whole.response_metadata["token_usage"]["cost"] == 0.00123
