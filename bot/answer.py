@@ -91,8 +91,13 @@ class Answer:
         return replace(self, timings_ms={name: round(value, 2) for name, value in timings_ms.items()})
 
     def as_json(self) -> dict[str, Any]:
-        """The contract as plain JSON values: dates ISO, enums by value, tuples as lists."""
-        return _plain(asdict(self))  # type: ignore[no-any-return]  # a dict in, a dict out
+        """The contract as plain JSON values: dates ISO, enums by value, tuples as lists. `interpreted_as` and `usage` are
+        there only where a model had a part in the answer."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        return {name: value for name, value in plain.items() if value is not None or name not in _OF_A_MODEL}
+
+
+_OF_A_MODEL = ("interpreted_as", "usage")
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -59,7 +60,7 @@ def _orders(text: str) -> frozenset[tuple[str, str, str]]:
     """(office, content syllable between, office) for offices that follow one another in a clause."""
     found = set[tuple[str, str, str]]()
     mentions = agencies.find(text)
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in itertools.pairwise(mentions):
         between = text[one.end : other.start]
         words = syllables(between).of
         if len(words) <= _BETWEEN and not re.search(r"[.;:,]|\b(?:và|cùng)\b", between):
@@ -68,7 +69,8 @@ def _orders(text: str) -> frozenset[tuple[str, str, str]]:
 
 
 _HANDS_ON = re.compile(
-    r"\b(?:bao cao|trinh|gui|lay y kien|xin y kien|thong bao(?: bang van ban)?|de nghi|kien nghi|de xuat|tham muu|nop|chuyen|cung cap|phoi hop|phoi hop chat che)"
+    r"\b(?:bao cao|trinh|gui|lay y kien|xin y kien|thong bao(?: bang van ban)?|de nghi|kien nghi|de xuat|"
+    r"tham muu|nop|chuyen|cung cap|phoi hop|phoi hop chat che)"
     r"(?: bang van ban| ket qua| cho| toi| den| len| ve| cua| voi| ngay| ho so| y kien| lay y kien)*\s+$"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -168,7 +169,7 @@ def _pairs(read: Syllables) -> tuple[tuple[Pair, Polarity], ...]:
     content = _content(read)
     return tuple(
         ((read.of[i], read.of[j]), polarities[i] | polarities[j] if polarities[i] != polarities[j] else polarities[i])
-        for i, j in zip(content, content[1:], strict=False)
+        for i, j in itertools.pairwise(content)
         if clause_of[i] == clause_of[j] and j - i <= _NEAR
     )
 
@@ -181,7 +182,7 @@ def _regions(read: Syllables) -> list[int]:
     part_of = [sum(parted[: i + 1]) for i in range(len(read.of))]
     return [
         1000 * clause_of[i] + part_of[j]
-        for i, j in zip(content, content[1:], strict=False)
+        for i, j in itertools.pairwise(content)
         if clause_of[i] == clause_of[j] and j - i <= _NEAR
     ]
 

@@ -23,6 +23,7 @@ _SERIAL = re.compile(rf"(?:{_TYPE.pattern})\s+(?:so\s+)?(\d+)(?![\d/.,]|-\w)")
 _TO_DAY = re.compile(r"[\s,(]*(?:(?:duoc\s+)?(?:ban hanh|ky)\s+)?(?:ngay\s+)?")
 _TO_ISSUER = re.compile(r"[\s,)]*(?:(?:duoc\s+)?ban hanh\s+)?(?:cua|do|boi)\s+")
 _ISSUED = re.compile(r"(?:ban hanh|ky|duoc ky)(?:\s+(?:vao|ngay|vao ngay))*\s*$")
+_LIMIT = re.compile(r"\b(?:truoc|sau|tu|den|han|cham nhat)\b")
 _REACH = 60
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -95,7 +96,7 @@ def _paired(content: Stretches, grounds: Sequence[Ground]) -> float:
     for ground in grounds:
         for text in ground.texts:
             held |= _neighbours(text)
-    pairs = [pair for stretch in content for pair in zip(stretch, stretch[1:], strict=False)]
+    pairs = [pair for stretch in content for pair in itertools.pairwise(stretch)]
     if not pairs:
         return _single(content, {one for pair in held for one in pair})
     bare = (
