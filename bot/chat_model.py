@@ -153,7 +153,7 @@ def build(settings: Settings) -> ChatModel | None:
             f"CONGVAN_CHAT_MODEL={settings.chat_model!r}: thiếu khóa; hãy đặt CONGVAN_CHAT_API_KEY hoặc {known.key_variables[0]}."
         )
     if settings.chat_base_url is not None:
-        _probe(settings.chat_base_url, settings.chat_api_key)
+        _probe(provider, settings.chat_base_url, settings.chat_api_key)
     return ChatModel(f"{provider}:{name}", _client(provider, name, key, settings))
 
 
@@ -184,8 +184,6 @@ def _key_of_provider(known: _Provider) -> SecretStr | None:
 
 
 def _client(provider: str, name: str, key: SecretStr | None, settings: Settings) -> Any:
-    from langchain.chat_models import init_chat_model
-
     options: dict[str, Any] = {"max_retries": 0, "timeout": settings.chat_timeout_s}
     if settings.chat_temperature is not None:
         options["temperature"] = settings.chat_temperature
@@ -206,6 +204,8 @@ def _client(provider: str, name: str, key: SecretStr | None, settings: Settings)
     try:
         if provider == "openai":
             return _openai_with_cost()(model=name, **options)
+        from langchain.chat_models import init_chat_model
+
         return init_chat_model(name, model_provider=provider, **options)
     except Exception as error:  # whatever the provider's own checks object to
         raise SettingsError(
@@ -231,23 +231,27 @@ def _openai_with_cost() -> type[Any]:
 # is there an API at all?
 
 
-def _probe(base_url: str, key: SecretStr | None) -> None:
+def _probe(provider: str, base_url: str, key: SecretStr | None) -> None:
     """Raise `SettingsError` where nothing answers at the address, or what answers is no API. Whatever else is wrong (busy,
     a key refused, slow) is left to the first question, which has an answer without the model as well."""
-    status, kind, body = _get(f"{base_url.rstrip('/')}/models", key)
+    if provider not in ("openai", "ollama"):  # the others have addresses of their own kind
+        return
+    status, kind, body = _get(f"{base_url.rstrip('/')}/{'models' if provider == 'openai' else 'api/tags'}", key)
     if status is None or status in (401, 403, 429) or status >= 500:
         return
     if status < 400 and _is_json(body):
         return
-    if status in (404, 405):  # some servers list no models
+    if status in (404, 405) and provider == "openai":  # some servers list no models
         other, _, _ = _get(f"{base_url.rstrip('/')}/chat/completions", key)
         if other is None or other not in (404, 200):
             return
     elif status >= 400 and _is_json(body):
         return
+    wanted = "API tương thích OpenAI" if provider == "openai" else "máy chủ Ollama"
+    hint = "; địa chỉ thường kết thúc bằng /v1" if provider == "openai" else ""
     raise SettingsError(
-        f"CONGVAN_CHAT_BASE_URL={base_url!r}: địa chỉ này không phải một API tương thích OpenAI "
-        f"(trả về mã {status}, {kind or 'không rõ loại'}); địa chỉ thường kết thúc bằng /v1."
+        f"CONGVAN_CHAT_BASE_URL={base_url!r}: địa chỉ này không phải một {wanted} "
+        f"(trả về mã {status}, {kind or 'không rõ loại'}){hint}."
     )
 
 

@@ -108,6 +108,13 @@ def ask(
         str | None,
         typer.Option(metavar="FILE", help='Tệp JSONL, mỗi dòng {"id", "question", "history"}; "-": đầu vào chuẩn.'),
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="PROVIDER:NAME", help="Mô hình viết câu trả lời; mặc định: CONGVAN_CHAT_MODEL."),
+    ] = None,
+    cache: Annotated[
+        bool | None, typer.Option("--cache/--no-cache", help="Dùng lại câu trả lời cũ của mô hình; mặc định: có.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     if (question is None) == (batch is None):
@@ -115,10 +122,15 @@ def ask(
     if batch is not None:
         if history:
             raise typer.BadParameter("--history không đi cùng --batch; ghi history trong từng dòng của tệp")
-        return _ask_batch(batch)
+        return _ask_batch(batch, model, cache)
     assert question is not None
-    with _application() as application:
-        answer = application.ask(question, tuple(history or ()))
+    with _application(chat_model=model, chat_cache=cache) as application:
+        if application.settings.chat_model is None or as_json:
+            answer = application.ask(question, tuple(history or ()))
+        else:
+            from bot.terminal import watched
+
+            answer = watched(application.events(question, tuple(history or ())))
     if as_json:
         _print(output.as_json(answer.as_json()))
     else:
@@ -126,12 +138,12 @@ def ask(
     return _exit_code(answer)
 
 
-def _ask_batch(path: str) -> Exit:
+def _ask_batch(path: str, model: str | None, cache: bool | None) -> Exit:
     from bot.batch import answer_lines
 
     with ExitStack() as stack:
         lines = sys.stdin.buffer if path == "-" else stack.enter_context(open(path, "rb"))
-        application = stack.enter_context(_application())
+        application = stack.enter_context(_application(chat_model=model, chat_cache=cache))
         for answer in answer_lines(lines, application.ask, lambda error: _explain(error)[1]):
             _print(output.as_json(answer))
     return Exit.ANSWERED
@@ -384,11 +396,12 @@ def _usage(error: typer.TyperException) -> str:
     return f"Sai cách dùng: {reason}. Xem {command} --help."
 
 
-def _application() -> Application:
+def _application(**settings: object) -> Application:
+    """The application with the settings of the process; those given here that are not None win."""
     from bot.application import Application
     from bot.settings import load
 
-    return Application(load())
+    return Application(load(**{name: value for name, value in settings.items() if value is not None}))
 
 
 def _terminal() -> Terminal:

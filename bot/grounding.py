@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from bot.answer import AnsweredDeadline, AnsweredDuty, Citation
 from bot.draft import Draft, DraftDuty, Source, Statement
@@ -23,6 +24,8 @@ from corpus.document_number import NAMES
 from corpus.syllables import fold
 from retrieval.collection import Collection
 
+_MOST_GROUNDS = 10_000
+_grounds: WeakKeyDictionary[Collection, dict[Source, Ground]] = WeakKeyDictionary()
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -111,7 +114,7 @@ def holds(statement: Statement, collection: Collection) -> bool:
     ):
         return False
     if statement.free:
-        return faithful(statement.text, [ground_of(source, collection) for source in statement.sources])
+        return faithful(statement.text, tuple(ground_of(source, collection) for source in statement.sources))
     carried = tuple(_carried(statement.sources, collection))
     said = statement.text
     if statement.counts is not None:
@@ -125,8 +128,13 @@ def holds(statement: Statement, collection: Collection) -> bool:
 
 
 def ground_of(source: Source, collection: Collection) -> Ground:
-    """What the source carries for a freely worded sentence."""
-    return ground(source, collection.directive(source.directive_id), collection.text(source.directive_id))
+    """What the source carries for a freely worded sentence; worked out once for each collection."""
+    known = _grounds.setdefault(collection, {})
+    if source not in known:
+        if len(known) >= _MOST_GROUNDS:
+            known.clear()
+        known[source] = ground(source, collection.directive(source.directive_id), collection.text(source.directive_id))
+    return known[source]
 
 
 def _within(one: Source, sources: Iterable[Source]) -> bool:

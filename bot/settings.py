@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     )
     chat_temperature: float | None = Field(0, ge=0, le=2, description="Empty: not sent (some models refuse it).")
     chat_format: Literal["text", "tool"] = Field(
-        "text", description="How the model is asked to reply: lines of text, or a call of a tool."
+        "text", description="How the model is asked to reply: lines of text (text), or a call of a tool (tool)."
     )
     chat_cache: bool = Field(True, description="Keep the model's replies in the data folder and use them again.")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from bot.events import Event, Finished, Step, VerifiedSentence
 from bot.output import clean, one_line
 from corpus.directive import Directive, Provision, ProvisionKind, RelationKind
 from corpus.document_number import NAMES
@@ -231,6 +232,36 @@ def _header(directive: Directive) -> Iterator[tuple[str, str]]:
     yield "Nơi nhận", "; ".join(field.value for field in directive.distribution)
     yield "Kèm theo văn bản", directive.attached_to or ""
     yield "Mã", directive.id
+
+
+_STEPS = {
+    Step.SEARCHING: "Đang tìm …",
+    Step.READING: "Đang đọc {items} mục …",
+    Step.WRITING: "Mô hình đang viết …",
+    Step.CHECKING: "Đang kiểm tra …",
+    Step.STARTING_OVER: "Viết lại từ đầu: {reason}",
+}
+
+
+def watched(events: Iterable[Event]) -> Answer:
+    """The answer at the end of `events`; meanwhile, on a terminal, what is being done and the sentences verified so far."""
+    from rich.live import Live
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    shown: list[str] = []
+    step = ""
+    with Live(console=console, transient=True, refresh_per_second=8) as live:
+        for event in events:
+            if isinstance(event, Finished):
+                return event.answer
+            if isinstance(event, VerifiedSentence):
+                shown.append(clean(event.text))
+            else:
+                step = _STEPS[event.step].format(items=event.items, reason=event.reason)
+                shown = [] if event.step is Step.STARTING_OVER else shown
+            if console.is_terminal:
+                live.update(Text.assemble("\n".join(shown), "\n" if shown else "", (step, "dim")))
+    raise AssertionError("events without an answer")
 
 
 @contextmanager

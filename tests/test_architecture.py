@@ -35,6 +35,10 @@ SOLE_IMPORTERS = {
     "dateutil": {"corpus/occurrences.py"},
     "icalendar": {"bot/duty_files/calendar_file.py"},
     "xlsxwriter": {"bot/duty_files/spreadsheet.py"},
+    "langchain": {"bot/chat_model.py"},
+    "langchain_core": {"bot/chat_model.py"},
+    "langchain_openai": {"bot/chat_model.py"},
+    "tiktoken": {"bot/generative/tokens.py"},
 }
 BACKWARD = {("bot/command_line.py", "evals")}
 """`congvan eval` only hands its arguments on; nothing else in `bot` knows of `evals`."""

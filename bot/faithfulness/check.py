@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.faithfulness import duty_roles, figures, names, polarity, references, support
 from bot.faithfulness.ground import Ground
@@ -68,6 +69,7 @@ def problems(sentence: str, grounds: Sequence[Ground]) -> Iterator[Problem]:
         yield Problem(Objection.WORDS, sentence)
 
 
-def faithful(sentence: str, grounds: Sequence[Ground]) -> bool:
+@lru_cache(maxsize=4096)
+def faithful(sentence: str, grounds: tuple[Ground, ...]) -> bool:
     """Whether nothing objects to the sentence."""
     return next(problems(sentence, grounds), None) is None

@@ -35,7 +35,7 @@ def statement(claim: Claim, items: Sequence[Item], collection: Collection) -> St
 
 def carries(text: str, sources: Sequence[Source], collection: Collection) -> bool:
     """Whether the sources together carry the sentence."""
-    return faithful(text, [ground_of(source, collection) for source in sources])
+    return faithful(text, tuple(ground_of(source, collection) for source in sources))
 
 
 def _candidates(claim: Claim, items: Sequence[Item]) -> list[list[Item]]:
