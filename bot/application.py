@@ -113,7 +113,8 @@ class Application:
         return self.catalogue.text(directive_id)
 
     def status(self) -> dict[str, Any]:
-        """What is indexed, as plain values."""
+        """What is indexed, and the model that is used (its settings checked), as plain values. Raises `SettingsError`."""
+        writer = self.writer
         coverage = self.catalogue.coverage()
         return {
             "directives": coverage.directives,
@@ -122,6 +123,7 @@ class Application:
             "passages": self.catalogue.count_passages(),
             "generation": self.catalogue.generation,
             "data_dir": str(self.settings.data_dir),
+            **({"chat_model": writer.model.name} if writer is not None else {}),
             "documents": [
                 {
                     "id": summary.id,

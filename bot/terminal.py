@@ -46,6 +46,7 @@ _STATUS = {
     "passages": "Đoạn",
     "generation": "Số lần thay đổi",
     "data_dir": "Thư mục dữ liệu",
+    "chat_model": "Mô hình viết câu trả lời",
 }
 
 _UNWRAPPED = 1_000_000
