@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.chain import Chain
     from bot.events import Event
+    from bot.generative.assist import Assistant
     from bot.generative.writer import Writer
     from corpus.directive import Directive
     from retrieval.catalogue import Catalogue
@@ -139,12 +141,15 @@ class Application:
 
     # indexing
 
-    def index(self, paths: Iterable[Path], progress: Callable[[Progress], None]) -> Report:
-        """Bring the index up to date with the files and folders of `paths`."""
+    def index(self, paths: Iterable[Path], progress: Callable[[Progress], None], *, assist: bool = False) -> Report:
+        """Bring the index up to date with the files and folders of `paths`; with `assist` the model of the settings looks for
+        duties that the rules miss. Raises what `Indexer.index` raises, and `SettingsError` where there is no model."""
         from corpus import parsing, reading
         from retrieval.indexing import Indexer
 
         limit = self.settings.max_file_mb * 1_000_000
+        told = _Told(progress)
+        assistant = self._assistant(told.asked) if assist else None
 
         def read(path: Path) -> reading.ReadText:
             return reading.read(path, limit_bytes=limit)
@@ -156,10 +161,36 @@ class Application:
             self.vectors,
             _LateEmbedder(self),
             read,
-            parsing.parse,
-            parser_version=parsing.VERSION,
+            assistant.parse if assistant else parsing.parse,
+            parser_version=assistant.version if assistant else parsing.VERSION,
+            accepts=assistant.accepts if assistant else None,
         )
-        return indexer.index(paths, progress)
+        report = indexer.index(paths, told)
+        return replace(report, assisted=assistant.done) if assistant else report
+
+    def _assistant(self, tell: Callable[[int, int], None]) -> Assistant:
+        from bot.chat_model import build
+        from bot.generative.assist import Assistant
+        from bot.generative.reply_cache import ReplyCache
+        from bot.generative.tokens import TokenCounter
+        from bot.settings import SettingsError
+
+        settings = self.settings
+        model = build(settings)
+        if model is None:
+            raise SettingsError(
+                "CONGVAN_CHAT_MODEL chưa được đặt; congvan index --assist cần một mô hình (openai:TÊN, …)."
+            )
+        return Assistant(
+            model,
+            TokenCounter(settings.data_dir / "tiktoken").count,
+            ReplyCache(settings.data_dir / "proposals.sqlite") if settings.chat_cache else None,
+            context_tokens=settings.chat_context_tokens,
+            answer_tokens=settings.chat_answer_tokens,
+            timeout_s=settings.chat_timeout_s,
+            retries=settings.chat_retries,
+            tell=tell,
+        )
 
     # the parts
 
@@ -297,6 +328,23 @@ class _LateEmbedder:
     def embed_passages(self, texts: list[str]) -> Any:
         """One row a passage (see `retrieval.embedding.Embedder`)."""
         return self._application.embedder.embed_passages(texts)
+
+
+class _Told:
+    """Passes on the progress of indexing, and between two reports of it how many provisions a model was asked about."""
+
+    def __init__(self, progress: Callable[[Progress], None]) -> None:
+        self._progress = progress
+        self._last: Progress | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        self._last = progress
+        self._progress(progress)
+
+    def asked(self, done: int, total: int) -> None:
+        """`done` of the `total` provisions of the present file."""
+        if self._last is not None:
+            self._progress(replace(self._last, asked=done, to_ask=total))
 
 
 class _Later:

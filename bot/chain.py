@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answer import Answer, Coverage, Status
 from bot.draft import Draft
+from bot.duty_files.wording import ASSISTED_WORDS
 from bot.events import Event, Finished, Progress, Step
 from bot.extractive import deadlines, facts, lineage, listing, rules, tasks
 from bot.extractive.material import Material, named
@@ -25,6 +26,7 @@ from bot.generative.evidence import LISTS
 from bot.generative.writer import REASONS, Writer, Written, usage
 from bot.grounding import Grounded, gate
 from corpus import agencies, dates, places
+from corpus.directive import ASSISTED
 from corpus.organisation import is_organisation
 from corpus.syllables import fold
 from retrieval import follow_up as follow_ups
@@ -252,7 +254,7 @@ class Chain:
             text,
             grounded.citations if grounded else (),
             grounded.duties if grounded else (),
-            tuple(notices),
+            (*notices, *(_proposed(composed.draft) if grounded else ())),
             coverage,
             datetime.now(_ZONE).date(),
             composer,
@@ -291,6 +293,13 @@ class _Composed:
             yield f"Câu hỏi được hiểu là: “{self.interpreted_as}”"
         elif self.question.carried:
             yield f"Câu hỏi được hiểu nối tiếp câu trước ({', '.join(self.question.carried)})."
+
+
+def _proposed(draft: Draft | None) -> Iterator[str]:
+    """That duties in the answer were proposed by a model and found by no rule, as a notice."""
+    count = sum(one.duty.rule == ASSISTED for one in draft.duties) if draft else 0
+    if count:
+        yield f"{count} nhiệm vụ trong câu trả lời {ASSISTED_WORDS}; hãy đối chiếu với đoạn trích."
 
 
 def _why_extract(written: Written | None, question: Question, draft: Draft | None) -> str | None:

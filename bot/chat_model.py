@@ -201,6 +201,8 @@ def _client(provider: str, name: str, key: SecretStr | None, settings: Settings)
         options["api_key"] = key if key is not None else SecretStr("none")
     if provider == "openai":
         options |= {"stream_usage": True, "use_responses_api": False}
+        if settings.chat_base_url is not None:  # most compatible servers know only the older name of the limit
+            options["extra_body"] = {"max_tokens": options.pop("max_tokens")}
     try:
         if provider == "openai":
             return _openai_with_cost()(model=name, **options)

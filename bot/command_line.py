@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from contextlib import ExitStack
+from dataclasses import asdict
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -85,14 +86,19 @@ def index(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Tệp hoặc thư mục; mặc định: CONGVAN_DOCUMENTS.")
     ] = None,
+    assist: Annotated[
+        bool,
+        typer.Option("--assist", help="Nhờ mô hình ở CONGVAN_CHAT_MODEL tìm thêm nhiệm vụ mà quy tắc không nhận ra."),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     from bot.terminal import progress_bar
 
     with _application() as application, progress_bar() as progress:
-        report = application.index(paths or [application.settings.documents], progress)
+        report = application.index(paths or [application.settings.documents], progress, assist=assist)
     if as_json:
-        _print(output.as_json(output.report_json(report), indent=2))
+        assisted = {"assisted": asdict(report.assisted)} if report.assisted else {}
+        _print(output.as_json(output.report_json(report) | assisted, indent=2))
     else:
         _terminal().report(report)
     return Exit.ERROR if report.skipped and not (report.indexed or report.unchanged) else Exit.ANSWERED

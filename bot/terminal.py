@@ -24,7 +24,7 @@ from corpus.document_number import NAMES
 if TYPE_CHECKING:
     from bot.answer import Answer, Citation
     from retrieval.duty_table import DutyTable
-    from retrieval.indexing import Progress, Report
+    from retrieval.indexing import Assisted, Progress, Report
     from retrieval.search import Hit
 
 _RELATIONS = {
@@ -124,6 +124,8 @@ class Terminal:
             rows["Không đổi"] = f"{report.unchanged} tệp"
         if report.removed:
             rows["Gỡ khỏi chỉ mục"] = f"{report.removed} tệp"
+        if report.assisted:
+            rows["Nhờ mô hình"] = _assisted_words(report.assisted)
         if report.skipped:
             rows["Bỏ qua"] = f"{len(report.skipped)}, vì:"
         width = max(map(len, rows)) + 2
@@ -197,6 +199,18 @@ class Terminal:
             line.rstrip()
             margin = indent + (hang if nth else 0)
             self._console.print(Text(" " * margin).append_text(line), soft_wrap=True)
+
+
+def _assisted_words(assisted: Assisted) -> str:
+    """What a model did in a run of indexing."""
+    words = f"thêm {assisted.entered} nhiệm vụ trên {assisted.proposed} đề xuất; đã hỏi {assisted.asked} mục"
+    words += f", {assisted.cached} mục có sẵn câu trả lời" if assisted.cached else ""
+    words += f", {assisted.failed} mục không có câu trả lời dùng được" if assisted.failed else ""
+    words += f"; {assisted.input_tokens} token vào, {assisted.output_tokens} token ra"
+    words += f", {assisted.cost_usd:.4f} USD".replace(".", ",") if assisted.cost_usd is not None else ""
+    if assisted.stopped:
+        words += f". Đã ngừng hỏi vì {assisted.stopped}; chạy lại với --assist để hỏi tiếp"
+    return words
 
 
 _MARK = re.compile(r"\[\d+\]")
@@ -295,12 +309,13 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
         done = embedded + progress.embedded
         share = progress.embedded / progress.passages if progress.passages else 0.0
         rate = f"{done / max(time.monotonic() - began, 0.001):.0f} đoạn/giây" if done else ""
+        asked = f", hỏi mô hình {progress.asked}/{progress.to_ask} mục" if progress.to_ask else ""
         bar.update(
             task,
             total=progress.files,
             completed=progress.files_done + share,
             name=one_line(progress.path.name)[:28] if progress.path else "Lập chỉ mục",
-            files=f"{progress.files_done}/{progress.files} tệp",
+            files=f"{progress.files_done}/{progress.files} tệp{asked}",
             rate=rate,
         )
 

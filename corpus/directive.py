@@ -222,6 +222,10 @@ class Bearer:
     inherited: bool = False
 
 
+ASSISTED = "assisted"
+"""The `rule` of a duty that a chat model proposed where the rules found none; every field of it is verbatim all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something somebody must do, as one provision says it. `rule` names the extraction rule.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus import agencies, occurrences, places
-from corpus.directive import Deadline, DeadlineKind, Directive, Duty, DutyRole, Provision, Span
+from corpus.directive import ASSISTED, Deadline, DeadlineKind, Directive, Duty, DutyRole, Provision, Span
 from corpus.syllables import syllables
 from retrieval.catalogue import Catalogue, StoredDuty
 from retrieval.later_deadlines import LaterDeadline, LaterDeadlines
@@ -63,6 +63,11 @@ class DutyRow:
     quote: str
     span: Span
     rule: str
+
+    @property
+    def assisted(self) -> bool:
+        """Whether a model proposed the duty, and no rule."""
+        return self.rule == ASSISTED
 
     @property
     def url(self) -> str:

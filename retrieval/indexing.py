@@ -20,9 +20,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.directive import Directive, Finding, FindingKind
 from corpus.reading import LIMIT_BYTES, ReadingError
+from retrieval import source_files
 from retrieval.catalogue import Catalogue, FileState, IndexedFile, Summary
 from retrieval.lexical import LexicalIndex
 from retrieval.passages import Passage, passages
+from retrieval.source_files import Skipped as Skipped
+from retrieval.source_files import Walk
 from retrieval.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -58,18 +61,11 @@ class PassageEmbedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file, folder or directive that is not indexed, and why (one Vietnamese sentence)."""
-
-    path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How far the run is: before each file, after each batch of its passages, and once at the end (`path` is None).
 
-    `passages` is the number of passages of the file at `path` (0 until it is parsed), `embedded` how many are done.
+    `passages` is the number of passages of the file at `path` (0 until it is parsed), `embedded` how many are done. While it is
+    parsed with the help of a model, `asked` of the `to_ask` provisions have been put to it.
     """
 
     path: Path | None
@@ -77,12 +73,32 @@ class Progress:
     files: int
     embedded: int = 0
     passages: int = 0
+    asked: int = 0
+    to_ask: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Assisted:
+    """What a model did in a run: of the `asked` provisions put to it (`cached`: answered by kept replies) it `proposed` duties,
+    of which `entered` hold; `failed` got no reply that can be read. `stopped` says why the rest were not asked, if so."""
+
+    model: str
+    asked: int
+    cached: int
+    proposed: int
+    entered: int
+    failed: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    stopped: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a run did. Files: `indexed` (new or changed), `unchanged`, `removed`. `directives` and `passages` stand in
-    the files indexed now; `embedded` counts all passages embedded now, those of repairs included."""
+    the files indexed now; `embedded` counts all passages embedded now, those of repairs included. `assisted` is None where no
+    model had a part in it."""
 
     indexed: int
     unchanged: int
@@ -92,6 +108,7 @@ class Report:
     embedded: int
     seconds: float
     skipped: tuple[Skipped, ...]
+    assisted: Assisted | None = None
 
 
 @dataclass(slots=True)
@@ -117,7 +134,9 @@ class Indexer:
     """Writes the catalogue and the indexes derived from it. Nothing is opened or locked before `index`.
 
     `read` raises `corpus.reading.ReadingError`; `parse(text, name)` raises nothing; `parser_version` is what `parse`
-    calls itself by: another version reads every file anew. `lock` is beside the lexical index unless told.
+    calls itself by (a function: what it called itself by for the last text). A file that was read by a version for which
+    `accepts` does not hold is read anew; unless told, it holds for the parser's own version, alone or with something added
+    (`is_version`). `lock` is beside the lexical index unless told.
     """
 
     def __init__(
@@ -129,12 +148,14 @@ class Indexer:
         read: Callable[[Path], SourceText],
         parse: Callable[[str, str], list[Directive]],
         *,
-        parser_version: str,
+        parser_version: str | Callable[[], str],
+        accepts: Callable[[str], bool] | None = None,
         lock: Path | None = None,
     ) -> None:
         self._catalogue, self._lexical, self._vectors = catalogue, lexical, vectors
         self._embedder, self._read, self._parse = embedder, read, parse
-        self._parser_version = parser_version
+        self._parser_version: Callable[[], str] = parser_version if callable(parser_version) else lambda: parser_version
+        self._accepts = accepts or (lambda version: is_version(version, self._parser_version()))
         self.lock = lock or lexical.path.with_name(f"{lexical.path.name}.lock")
 
     def index(self, paths: Iterable[Path], progress: Callable[[Progress], None] = lambda _: None) -> Report:
@@ -151,7 +172,7 @@ class Indexer:
             try:
                 self._settle()
                 self._catch_up(run)
-                walk = _walk(paths)
+                walk = source_files.walk(paths)
                 run.skipped.extend(walk.skipped)
                 run.files = len(walk.files)
                 for path in walk.files:
@@ -196,7 +217,8 @@ class Indexer:
             kept = " Bản đã lập chỉ mục trước đây được giữ nguyên." if known else ""
             run.skipped.append(Skipped(path, f"{error}{kept}"))
             return
-        if known and known.state is FileState.READY and self._is_current(known, source.sha256):
+        current = known if known and self._is_current(known, source.sha256) else None
+        if current and current.state is FileState.READY:
             run.unchanged += 1
             return
         directives, refused = self._directives(path, source)
@@ -207,8 +229,8 @@ class Indexer:
             return
         run.skipped.extend(Skipped(path, reason) for reason in refused)
         state = FileState.READY if len(kept_directives) == len(directives) else FileState.PARTIAL
-        file = IndexedFile(str(path), path.name, source.sha256, self._parser_version, state, tuple(source.pages))
-        if known == file and self._held(path) == [one.id for one in kept_directives]:
+        file = IndexedFile(str(path), path.name, source.sha256, self._parser_version(), state, tuple(source.pages))
+        if current and current.state is state and self._held(path) == [one.id for one in kept_directives]:
             run.unchanged += 1  # a file that is indexed in part is parsed every time: the obstacle may be gone
             return
         self._write(file, source.text, kept_directives, path, run)
@@ -314,7 +336,7 @@ class Indexer:
         return known is not None and _digest(Path(path)) == known.sha256
 
     def _is_current(self, known: IndexedFile, digest: str | None) -> bool:
-        return known.sha256 == digest and known.parser_version == self._parser_version
+        return known.sha256 == digest and self._accepts(known.parser_version)
 
     def _held(self, path: Path) -> list[str]:
         return [summary.id for summary in self._catalogue.summaries_in(str(path))]
@@ -331,7 +353,7 @@ class Indexer:
         self._catalogue.remove_file(path)  # the derived indexes follow in `_settle`
         run.removed += 1
 
-    def _remove_vanished(self, walk: _Walk, run: _Run) -> None:
+    def _remove_vanished(self, walk: Walk, run: _Run) -> None:
         seen = {str(path) for path in walk.files}
         for file in self._catalogue.files():
             if file.path not in seen and walk.covers(Path(file.path)) and not os.path.isfile(file.path):
@@ -410,72 +432,9 @@ class Indexer:
             lock.release()
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """The files to index, the folders they were looked for in, and what could not be looked at."""
-
-    files: tuple[Path, ...]
-    folders: tuple[Path, ...]
-    unreadable: tuple[Path, ...]
-    skipped: tuple[Skipped, ...]
-
-    def covers(self, path: Path) -> bool:
-        """Whether the walk would have met a file at `path`, had there been one."""
-        return any(path.is_relative_to(one) for one in self.folders) and not any(
-            path.is_relative_to(one) for one in self.unreadable
-        )
-
-
-def _walk(paths: Iterable[Path]) -> _Walk:
-    files: dict[Path, None] = {}
-    folders: list[Path] = []
-    unreadable: list[Path] = []
-    skipped: list[Skipped] = []
-    visited: set[str] = set()
-
-    def meet(path: Path) -> None:
-        try:
-            str(path).encode()
-            regular = path.is_file()
-        except UnicodeEncodeError:
-            skipped.append(Skipped(path, "Tên tệp không phải là UTF-8; hãy đổi tên tệp."))
-            return
-        except OSError as error:
-            skipped.append(Skipped(path, f"Không xem được “{path}”: {error.strerror}."))
-            return
-        if regular:
-            files[path] = None
-        else:
-            missing = not path.exists()
-            what = "không tồn tại (hoặc là liên kết hỏng)" if missing else "không phải là tệp thường"
-            skipped.append(Skipped(path, f"“{path}” {what}."))
-
-    for given in paths:
-        # the folder's true place, the file's own name: one file has one key however it is given
-        path = given.resolve() if given.is_dir() else given.parent.resolve() / given.name
-        if not path.is_dir():
-            meet(path)
-            continue
-        folders.append(path)
-        todo = [path]
-        while todo:
-            folder = todo.pop()
-            real = os.path.realpath(folder)  # links may lead in a circle
-            if real in visited:
-                continue
-            visited.add(real)
-            try:
-                inside = sorted(folder.iterdir())
-            except OSError as error:
-                unreadable.append(folder)
-                skipped.append(Skipped(folder, f"Không mở được thư mục “{folder}”: {error.strerror}."))
-                continue
-            shown = [one for one in inside if not one.name.startswith((".", "~$"))]  # "~$": open in an office program
-            todo.extend(reversed([one for one in shown if one.is_dir()]))
-            for one in shown:
-                if not one.is_dir():
-                    meet(one)
-    return _Walk(tuple(sorted(files)), tuple(folders), tuple(unreadable), tuple(skipped))
+def is_version(version: str, parser: str) -> bool:
+    """Whether `version` is that of the parser, alone ("3") or with something added ("3+…")."""
+    return version.partition("+")[0] == parser
 
 
 def _digest(path: Path) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.directive import DeadlineKind, Directive, Duty
+from corpus.directive import ASSISTED, DeadlineKind, Directive, Duty
 from corpus.syllables import syllables
 from retrieval.catalogue import Catalogue
 
@@ -97,6 +97,8 @@ class LaterDeadlines:
             kinds = (DeadlineKind.ABSOLUTE, DeadlineKind.RELATIVE, DeadlineKind.RECURRING)
             for stored in self._catalogue.duties(kinds=kinds):
                 duty = self._directive(stored.directive_id).duties[stored.ordinal]
+                if duty.rule == ASSISTED:  # what a model proposed moves no other row's day
+                    continue
                 one = _Limited(stored.directive_id, stored.ordinal, _words(duty, self._text(stored.directive_id)))
                 for word in one.words:
                     self._postings[word].append(one)

@@ -8,7 +8,16 @@ import re
 from datetime import date
 from typing import Any
 
-from bot.duty_files.wording import ROLES, deadline_words, notes, on_one_line, plain, recurrence_words, scope_words
+from bot.duty_files.wording import (
+    ASSISTED_WORDS,
+    ROLES,
+    deadline_words,
+    notes,
+    on_one_line,
+    plain,
+    recurrence_words,
+    scope_words,
+)
 from corpus.directive import Deadline
 from retrieval.duty_table import DutyRow, DutyTable
 
@@ -92,7 +101,8 @@ def as_markdown(table: DutyTable) -> str:
     ]
     for nth, row in enumerate(table.rows, start=1):
         source = f"{row.name}, {row.label}" if row.label else row.name
-        texts = (row.bearer, ROLES[row.role], row.action, deadline_words(row.deadline, row.deadline_text), source)
+        action = f"{row.action} ({ASSISTED_WORDS})" if row.assisted else row.action
+        texts = (row.bearer, ROLES[row.role], action, deadline_words(row.deadline, row.deadline_text), source)
         lines.append(f"| {nth} | {' | '.join(map(_escaped, texts))} |")
     return "\n".join(lines) + "\n"
 

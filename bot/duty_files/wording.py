@@ -32,6 +32,9 @@ _DOUBTS = {
     FindingKind.DEADLINE_BEFORE_DOCUMENT: "Ngày ghi trong thời hạn sớm hơn ngày ban hành văn bản",
 }
 
+ASSISTED_WORDS = "do mô hình đề xuất khi lập chỉ mục, chưa có quy tắc nào nhận ra"
+"""What is said wherever a duty is shown that a model proposed."""
+
 _UNITS = {"DAILY": "ngày", "WEEKLY": "tuần", "MONTHLY": "tháng", "YEARLY": "năm"}
 _WEEKDAYS = {"MO": "thứ Hai", "TU": "thứ Ba", "WE": "thứ Tư", "TH": "thứ Năm", "FR": "thứ Sáu", "SA": "thứ Bảy"}
 _WEEKDAYS["SU"] = "Chủ nhật"
@@ -128,8 +131,10 @@ def later_words(later: LaterDeadline) -> str:
 
 
 def notes(row: DutyRow) -> list[str]:
-    """What a reader must know of the row's day, as sentences: how it is known, why it is doubted, what came later."""
-    said = [basis_words(row.deadline), doubt_words(row.deadline)]
+    """What a reader must know of the row, as sentences: whether a model proposed it; of its day, how it is known, why it is
+    doubted, what came later."""
+    proposed = f"Nhiệm vụ {ASSISTED_WORDS}; hãy đối chiếu với văn bản." if row.assisted else None
+    said = [proposed, basis_words(row.deadline), doubt_words(row.deadline)]
     return [sentence for sentence in said if sentence] + [later_words(later) for later in row.later]
 
 
@@ -139,6 +144,9 @@ def scope_words(table: DutyTable) -> str:
     said = (
         f"Có {len(table.rows)} nhiệm vụ; đã xem {table.looked_through} nhiệm vụ của {table.directives} văn bản{newest}."
     )
+    proposed = sum(row.assisted for row in table.rows)
+    if proposed:
+        said += f" Trong đó {proposed} nhiệm vụ {ASSISTED_WORDS}."
     if table.undated:
         said += f" Còn {table.undated} nhiệm vụ không có ngày để so với khoảng thời gian đã chọn."
     return said

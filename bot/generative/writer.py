@@ -39,6 +39,7 @@ REASONS = {
 """Why a model gave no answer, in words for the reader."""
 
 _MARGIN = 1.1
+_CHARACTERS_A_TOKEN = 8
 _FRAME_TOKENS = 80
 _HISTORY_SHARE = 4
 _TYPICAL = 0.9
@@ -201,10 +202,14 @@ class Writer:
         for attempt in range(self._retries + 1):
             judge.begin()
             try:
-                cut = False
+                cut, received = False, 0
                 for piece in calls.reply(said, self._tool, stream=stream):
                     cut = cut or piece.cut
                     yield from judge.feed(piece.text)
+                    received += len(piece.text)
+                    if received > self._answer * _CHARACTERS_A_TOKEN:  # a server that knows no limit
+                        cut = True
+                        break
                 yield from judge.close(cut=cut)
                 judge.usable()
                 return None, judge.text
