@@ -208,8 +208,10 @@ class Chain:
         if grounded is None or not grounded.text:
             text = self._not_found(composed.question, composed.scope)
             if written.removed:
-                text = f"Không câu nào của mô hình kiểm chứng được trong văn bản. {text}"
+                text = f"Không câu nào của mô hình kiểm chứng được trong văn bản, nên không có câu trả lời. {self._looked()}"
                 notices.append(f"Đã bỏ {written.removed} câu của mô hình vì không kiểm chứng được trong văn bản.")
+                if composed.draft is not None:
+                    notices.append("Có bản trích nguyên văn cho câu hỏi này: hãy hỏi lại không dùng mô hình.")
             return self._made(asked, composed, Status.NOT_FOUND, text, None, notices, calls.model.name)
         if written.removed:
             notices.append(
@@ -261,13 +263,15 @@ class Chain:
             interpreted_as=composed.interpreted_as,
         )
 
-    def _not_found(self, question: Question, scope: Scope) -> str:
-        """Says what is missing where that is known, and always what was looked through."""
+    def _looked(self) -> str:
+        """What was looked through."""
         count = self.collection.coverage.directives
         newest = self.collection.coverage.newest_issued_on
-        looked = (
-            f"Đã tìm trong {count} văn bản" + (f", mới nhất ngày {dates.vietnamese(newest)}" if newest else "") + "."
-        )
+        return f"Đã tìm trong {count} văn bản" + (f", mới nhất ngày {dates.vietnamese(newest)}" if newest else "") + "."
+
+    def _not_found(self, question: Question, scope: Scope) -> str:
+        """Says what is missing where that is known, and always what was looked through."""
+        looked = self._looked()
         if scope.missing:
             return " ".join((*scope.missing, looked))
         if scope.subject_cited:

@@ -1,63 +1,26 @@
-"""A model's reply read into claims: sentences with the tokens they cite, as the reply comes in, whatever its shape.
+"""A model's reply read into claims: sentences with the items they cite, as the reply comes in, whatever its shape.
 
-Read are lines of text with tokens in brackets (the shape asked for), JSON objects and arrays (of a tool call or of a model's
-own accord, fenced or not, broken or cut off), a string where a list is expected, and `[n]` for the n-th item. What a model
-thinks aloud between <think> tags is left out.
+Read are lines of text with tokens in brackets (the shape asked for) or `[n]` for the n-th item, and JSON (of a tool call or of a
+model's own accord, fenced or not, behind a preface, broken or cut off). What a model thinks aloud between <think> tags is left
+out. The claims do not depend on the pieces in which a reply comes.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bot.generative.prompts import visible
-from corpus.syllables import UPPER
+from bot.generative.loose_json import LooseJson, Part, opening
+from bot.generative.prompts import unhidden
+from bot.generative.sentences import DECLINED as DECLINED
+from bot.generative.sentences import Cited, Line, Marks, Sentence, read_line
 
-DECLINED = re.compile(r"^\W*kh[oô]ng[ _]c[oó]\W*$", re.IGNORECASE)
-_MARKS = re.compile(
-    r"(?:\s*(?:\[\^?[^\[\]\n]{1,60}\]|【[^【】\n]{1,60}】|\((?:[A-Z]\d[A-Z]\d)(?:[,;\s]+[A-Z]\d[A-Z]\d)*\)))+"
-)
-_TOKEN = re.compile(r"[A-Za-z]\d[A-Za-z]\d|\d{1,3}|[A-Za-z][\w-]*")
-_MAY_COMPLETE = re.compile(r"[\]】)}\n.!?]\s*\S|[}\n]")
-_HOLE = "\x00"  # stands where a mark was
-_STOP = re.compile(rf"[.!?…]+[\"”»)]*(?:[ {_HOLE}]*(?= )\s*|(?P<dotted>{_HOLE}+)\s*)|(?P<hole>{_HOLE}+)[.]?[ {_HOLE}]*")
-_OPENS_SENTENCE = re.compile(rf"[{UPPER}\d\"“«–—-]")
-_NO_END = re.compile(r"(?:^|\s)(?:TP|TT|Th\.?S|TS|GS|PGS|BS|Nxb|tr|v\.v|St|Mr|[A-ZĐ]|\d{1,3})\.$")
-_BULLET = re.compile(r"^\s*(?:[-–—•*+]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)")
-_MARKDOWN = re.compile(r"\*\*|__|^#{1,6}\s+|^>\s+|`+")
-_TEXT_KEYS = (
-    "noi_dung",
-    "cau",
-    "câu",
-    "text",
-    "sentence",
-    "statement",
-    "claim",
-    "content",
-    "answer",
-    "tra_loi",
-    "noidung",
-)
-_TOKEN_KEYS = (
-    "ma",
-    "mã",
-    "nguon",
-    "nguồn",
-    "tokens",
-    "token",
-    "sources",
-    "source",
-    "citations",
-    "citation",
-    "refs",
-    "evidence",
-)
-_LIST_KEYS = ("cau", "câu", "sentences", "answer", "answers", "claims", "statements", "tra_loi")
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _LONGEST_REPLY = 60_000
+_LONG_LINE = 1000
+_THOUGHT = re.compile(r"<(/?)(?:think(?:ing)?|thought|reasoning|reflection)>", re.IGNORECASE)
+_MAYBE_THOUGHT = re.compile(r"</?[a-z]{0,10}\Z", re.IGNORECASE)
+_MAY_COMPLETE = re.compile(r"[\s{}\[\]\"':]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,280 +36,209 @@ class Claim:
 
 
 class Reader:
-    """Reads one reply as it comes in. `tokens` are those of the items, in order."""
+    """Reads one reply as it comes in. `tokens` are those of the items, in order.
+
+    `declined` tells whether the model said that nothing answers the question.
+    """
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        self._positions: Mapping[str, int] = {token.upper(): i for i, token in enumerate(tokens)}
-        self._count = len(tokens)
-        self._raw = ""
-        self._unread = ""
-        self._given = 0
+        self._marks = Marks(tokens)
+        self._thoughts = _Thoughts()
+        self._shown: list[str] = []
+        self._length = 0
+        self._line = ""
+        self._looked = self._given = 0
+        self._json: LooseJson | None = None
+        self._had_json = False
+        self._held: list[tuple[Claim, bool]] = []
         self.declined = False
 
     @property
     def text(self) -> str:
         """All that came, thoughts left out."""
-        return _THOUGHT.sub("", self._raw).strip()
+        return "".join(self._shown).strip()
 
     def feed(self, piece: str) -> Iterator[Claim]:
         """The claims that are complete with this piece."""
-        self._raw = (self._raw + piece)[:_LONGEST_REPLY]
-        self._unread += piece
-        if _MAY_COMPLETE.search(self._unread):  # nothing can have been completed by letters alone
-            self._unread = self._unread[-2:]
-            yield from self._new(complete=False)
+        piece = piece[: _LONGEST_REPLY - self._length]
+        self._length += len(piece)
+        return iter(list(self._read(self._seen(self._thoughts.feed(unhidden(piece))))))
 
     def close(self, *, cut: bool = False) -> Iterator[Claim]:
         """The claims left when the reply has ended; with `cut`, without the one that was being written."""
-        yield from self._new(complete=not cut)
+        cut = cut or self._length >= _LONGEST_REPLY
+        return iter(list(self._closed(cut)))
 
-    def _new(self, *, complete: bool) -> Iterator[Claim]:
-        claims = self._claims(self.text, complete)
-        yield from claims[self._given :]
-        self._given = max(self._given, len(claims))
+    def _seen(self, shown: str) -> str:
+        self._shown.append(shown)
+        return shown
 
-    def _claims(self, text: str, complete: bool) -> list[Claim]:
-        if re.match(r"<(?:t|th|thi|thin|think(?:ing)?)?$", self._raw.strip().lower()):
-            return []
-        opening = _JSON_OPENS.search(text)
-        if opening and (opening.start() == 0 or opening[0].startswith("```") or "\n" in text[: opening.start() + 1]):
-            before = self._of_text(text[: opening.start()], True)
-            if all(not claim.items for claim in before):
-                return before + self._of_json(text[opening.start() :], complete)
-        return self._of_text(text, complete)
+    def _closed(self, cut: bool) -> Iterator[Claim]:
+        yield from self._read(self._seen(self._thoughts.rest()))
+        while self._line and not cut:
+            json = yield from self._of_line(whole=True, last=True)
+            yield from self._read(json)
+        if self._json is not None:
+            for part in self._json.close(cut=cut):
+                yield from self._of_part(part, cut)
+            self.declined |= self._json.declined and not cut
+        if not cut:
+            yield from self._released(())
 
-    # text
+    # lines
 
-    def _of_text(self, text: str, complete: bool) -> list[Claim]:
-        lines = text.split("\n")
-        claims: list[Claim] = []
-        for number, line in enumerate(lines):
-            last = number == len(lines) - 1
-            claims.extend(self._of_line(line, whole=not last or complete))
-        return self._introduced(claims, complete)
+    def _read(self, shown: str) -> Iterator[Claim]:
+        """Goes through what came, line by line, or as JSON where it is that."""
+        while shown:
+            shown = yield from self._into_line(shown) if self._json is None else self._into_json(shown)
 
-    def _of_line(self, line: str, *, whole: bool) -> list[Claim]:
-        bullet = bool(_BULLET.match(line))
-        line = _MARKDOWN.sub("", _BULLET.sub("", line)) if whole or len(line) > 8 else ""
-        if DECLINED.match(line):
-            self.declined = True
-            return []
-        claims: list[Claim] = []
-        for sentence, marks in _sentences(line, whole):
-            words = " ".join(visible(sentence).split()).strip()
-            if not words or not any(character.isalnum() for character in words):
-                if marks and claims:  # marks set apart from their sentence
-                    claims[-1] = self._with(claims[-1], marks)
-                continue
-            words = words.removesuffix(" .") + "." if words.endswith(" .") else words
-            claim = self._with(Claim(words, (), (), follows=bool(claims), bullet=bullet), marks)
-            claims.append(claim)
-        return _inheriting(claims) if whole else _leading(claims)
+    def _into_line(self, shown: str) -> Generator[Claim, None, str]:
+        """Read to the end of the line; returns what stands behind it, from where JSON begins if it does."""
+        head, newline, rest = shown.partition("\n")
+        self._line += head
+        if newline or self._worth_looking(head):
+            json = yield from self._of_line(whole=bool(newline))
+            return json + newline + rest if json else rest
+        return ""
 
-    def _with(self, claim: Claim, marks: str) -> Claim:
-        items, unknown = list(claim.items), list(claim.unknown)
-        for token in _TOKEN.findall(marks):
-            position = self._position(token)
-            if position is None:
-                unknown.append(token)
-            elif position not in items:
-                items.append(position)
-        return replace(claim, items=tuple(items), unknown=tuple(unknown))
+    def _worth_looking(self, added: str) -> bool:
+        """Whether a sentence of the unfinished line may be complete; of a very long line only each time it has grown by some."""
+        if not _MAY_COMPLETE.search(added) or (len(self._line) > _LONG_LINE and len(self._line) < 1.2 * self._looked):
+            return False
+        self._looked = len(self._line)
+        return True
 
-    def _position(self, token: str) -> int | None:
-        if token.upper() in self._positions:
-            return self._positions[token.upper()]
-        return int(token) - 1 if token.isdigit() and 1 <= int(token) <= self._count else None
-
-    def _introduced(self, claims: list[Claim], complete: bool) -> list[Claim]:
-        """A line that ends in a colon stands on what the line after it stands on; it waits until that is there."""
-        found: list[Claim] = []
-        for number, claim in enumerate(claims):
-            if claim.text.endswith(":") and not claim.items and not claim.unknown:
-                after = claims[number + 1] if number + 1 < len(claims) else None
-                if after is None and not complete:
-                    break
-                claim = replace(claim, items=after.items if after else ())
-            found.append(claim)
-        return found
+    def _of_line(self, *, whole: bool, last: bool = False) -> Generator[Claim, None, str]:
+        """The claims of the line so far; returns the JSON in it. Of the `last` line a sentence that breaks off is left out."""
+        begins = opening(self._line, whole=whole)
+        line = read_line(self._line[:begins], self._marks, whole=whole or begins is not None)
+        self.declined |= line.declined
+        found = list(_claims(line))
+        if last and line.broken_off and begins is None and not line.heading:
+            found = found[:-1]
+        for claim, introduces in found[self._given :]:
+            if not self._had_json or _marked(claim):
+                yield from self._next(claim, introduces)
+        self._given = max(self._given, len(line.sentences))
+        yield from self._set_apart(line.alone)
+        if begins is not None:
+            self._held = [held for held in self._held if _marked(held[0])]  # a preface
+            self._json = LooseJson(self._marks)
+        json = self._line[begins:] if begins is not None else ""
+        if whole or json:
+            self._line = ""
+            self._looked = self._given = 0
+        return json
 
     # JSON
 
-    def _of_json(self, text: str, complete: bool) -> list[Claim]:
-        claims: list[Claim] = []
-        read_to = 0
-        for start, end in _objects(text):
-            try:
-                value = json.loads(text[start:end], strict=False)
-            except ValueError:
-                continue
-            claims.extend(self._of_value(value))
-            read_to = end
-        if complete:
-            if not claims:
-                whole = self._whole(text)
-                if whole is not None:
-                    return whole
-            claims.extend(self._salvaged(text[read_to:]))
-        return claims
+    def _into_json(self, shown: str) -> Generator[Claim, None, str]:
+        """Read on in JSON; returns what stands behind it."""
+        reader = self._json
+        assert reader is not None
+        parts, rest = reader.feed(shown)
+        for part in parts:
+            yield from self._of_part(part)
+        if reader.finished:
+            self.declined |= reader.declined
+            self._json = None
+        return rest
 
-    def _whole(self, text: str) -> list[Claim] | None:
-        try:
-            value, _ = json.JSONDecoder(strict=False).raw_decode(
-                text[text.index(min("[{", key=lambda c: text.find(c) % 10**9)) :]
-            )
-        except ValueError:
-            return None
-        if isinstance(value, list):
-            return [claim for one in value for claim in self._of_value(one)]
-        found = self._of_value(value)
-        if not found and isinstance(value, dict) and _empty(value):
-            self.declined = True
-        return found
+    def _of_part(self, part: Part, cut: bool = False) -> Iterator[Claim]:
+        """The claims of sentences that belong together: those without marks of their own stand on the sources given with them."""
+        self._had_json = True
+        sources = Cited()
+        for source in part.sources:
+            sources += self._marks.cited(source) or self._marks.known(source)
+        for text in part.texts:
+            rows = text.words.split("\n")
+            read = [
+                read_line(row, self._marks, whole=text.ended or number < len(rows))
+                for number, row in enumerate(rows, 1)
+            ]
+            for line, behind in zip(read, [*read[1:], Line()], strict=True):
+                self.declined |= line.declined
+                for claim, introduces in _claims(line):
+                    if not _marked(claim) and cut:
+                        return
+                    if not _marked(claim):
+                        claim = _citing(claim, behind.alone or sources)
+                    yield from self._next(claim, introduces)
 
-    def _of_value(self, value: Any) -> list[Claim]:
-        if isinstance(value, str):
-            return self._of_text(value, True)
-        if not isinstance(value, dict):
-            return []
-        tokens = " ".join(_flat(value[key]) for key in _TOKEN_KEYS if key in value)
-        for key in _TEXT_KEYS:
-            if isinstance(value.get(key), str):
-                claims = self._of_text(value[key], True)
-                if DECLINED.match(value[key].strip()):
-                    self.declined = True
-                return [claim if claim.items or claim.unknown else self._with(claim, tokens) for claim in claims]
-        for key in _LIST_KEYS:
-            if isinstance(value.get(key), list) and all(isinstance(one, str) for one in value[key]) and value[key]:
-                return [
-                    claim if claim.items or claim.unknown else self._with(claim, tokens)
-                    for one in value[key]
-                    for claim in self._of_text(one, True)
-                ]
-        return []
+    # what waits for the line behind it
 
-    def _salvaged(self, text: str) -> list[Claim]:
-        """The sentences of JSON that is not JSON: the strings that stand where a text is expected, with the tokens behind them."""
-        claims: list[Claim] = []
-        found = list(_LOOSE_STRING.finditer(text))
-        for number, match in enumerate(found):
-            try:
-                words = json.loads(f'"{match[1]}"', strict=False)
-            except ValueError:
-                words = match[1]
-            until = found[number + 1].start() if number + 1 < len(found) else len(text)
-            behind = " ".join(re.findall(r"\b[A-Za-z]\d[A-Za-z]\d\b", text[match.end() : until]))
-            ended = match[0].endswith('"')
-            for claim in self._of_text(words, ended):
-                claims.append(claim if claim.items or claim.unknown else self._with(claim, behind))
-        return claims
+    def _next(self, claim: Claim, introduces: bool) -> Iterator[Claim]:
+        """Give the claim and what waited for it. One without marks waits: they may stand on the next line, or, where it ends in
+        a colon, be those of the next line."""
+        if self._held and not self._held[-1][1] and not claim.follows:
+            yield from self._released(())
+        if _marked(claim):
+            yield from self._released(claim.items)
+            yield claim
+        else:
+            self._held.append((claim, introduces))
+
+    def _set_apart(self, cited: Cited) -> Iterator[Claim]:
+        """Marks on a line of their own belong to the line before."""
+        if cited:
+            waited, self._held = self._held, []
+            for claim, introduces in waited:
+                alone = introduces and claim is not waited[-1][0]
+                yield replace(claim, items=tuple(cited.items)) if alone else _citing(claim, cited)
+
+    def _released(self, items: tuple[int, ...]) -> Iterator[Claim]:
+        """The claims that waited; those that introduce others stand on `items`."""
+        waited, self._held = self._held, []
+        for claim, introduces in waited:
+            yield replace(claim, items=items) if introduces else claim
 
 
-_JSON_OPENS = re.compile(r"```(?:json)?\s*(?=[\[{])|(?:^|(?<=\n))\s*(?:\{\s*\"|\{\s*\}|\[\s*(?:\{|\"))")
-_LOOSE_STRING = re.compile(
-    rf"[\"']?(?:{'|'.join(_TEXT_KEYS)})[\"']?\s*:\s*\[?\s*\"((?:[^\"\\]|\\.)*)(?:\"|\Z)", re.DOTALL
-)
+def _claims(line: Line) -> Iterator[tuple[Claim, bool]]:
+    """The claims of a line, each with whether it introduces what follows."""
+    for number, sentence in enumerate(line.sentences):
+        introduces = not sentence.marked and (sentence.text.endswith(":") or line.heading)
+        yield Claim(sentence.text, sentence.items, sentence.unknown, number > 0, line.bullet), introduces
 
 
-def _empty(value: dict[str, Any]) -> bool:
-    return not value or any(value.get(key) == [] for key in _LIST_KEYS) or value.get("khong_co") is True
+def _marked(claim: Claim) -> bool:
+    return bool(claim.items or claim.unknown)
 
 
-def _flat(value: Any) -> str:
-    if isinstance(value, list):
-        return " ".join(map(_flat, value))
-    if isinstance(value, dict):
-        return " ".join(map(_flat, value.values()))
-    return str(value)
+def _citing(claim: Claim, cited: Cited) -> Claim:
+    sentence = Sentence(claim.text, claim.items, claim.unknown).citing(cited)
+    return replace(claim, items=sentence.items, unknown=sentence.unknown)
 
 
-def _objects(text: str) -> Iterator[tuple[int, int]]:
-    """The complete objects of JSON that hold no other object, in order."""
-    opened: list[int] = []
-    inner = False
-    quoted = escaped = False
-    for at, character in enumerate(text):
-        if quoted:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                quoted = False
-        elif character == '"':
-            quoted = True
-        elif character == "{":
-            opened.append(at)
-            inner = False
-        elif character == "}" and opened:
-            start = opened.pop()
-            if not inner:
-                yield start, at + 1
-            inner = True
+class _Thoughts:
+    """Takes what is thought aloud out of a text that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._unread = ""
+        self._thinking = False
+
+    def feed(self, piece: str) -> str:
+        """What can be shown with this piece."""
+        text = self._unread + piece
+        shown: list[str] = []
+        at = 0
+        for tag in _THOUGHT.finditer(text):
+            if not self._thinking:
+                shown.append(text[at : tag.start()])
+            self._thinking = not tag[1]
+            at = tag.end()
+        partial = _MAYBE_THOUGHT.search(text, at)
+        self._unread = partial[0] if partial else ""
+        if not self._thinking:
+            shown.append(text[at : partial.start() if partial else None])
+        return "".join(shown)
+
+    def rest(self) -> str:
+        """What waited to become a tag, when nothing more comes."""
+        rest, self._unread = self._unread, ""
+        return "" if self._thinking else rest
 
 
-def _sentences(line: str, whole: bool) -> Iterator[tuple[str, str]]:
-    """The sentences of a line without their marks, each with the marks in it, right behind it, or before the first word.
-
-    Of an unfinished line only those are given that are followed by the beginning of another.
-    """
-    marks = [match for match in _MARKS.finditer(line) if _is_marks(match[0])]
-    words = list(line)
-    for mark in marks:
-        words[mark.start() : mark.end()] = [_HOLE] * (mark.end() - mark.start())
-    bare = "".join(words)
-    at = 0
-    for end in (*_ends(bare), len(line) if whole else None):
-        if end is None or not bare[at:end].strip(f" {_HOLE}"):
-            continue
-        given = "".join(mark[0] for mark in marks if at <= mark.start() < end)
-        yield bare[at:end].replace(_HOLE, ""), given
-        at = end
-    if whole and at < len(line):
-        left = "".join(mark[0] for mark in marks if mark.start() >= at)
-        if left:
-            yield "", left
-
-
-def _ends(bare: str) -> Iterator[int]:
-    """Where sentences end, the marks behind them included: only where the next one can be seen to begin."""
-    at = 0
-    for stop in _STOP.finditer(bare):
-        behind = stop.end()
-        if behind >= len(bare) or not _OPENS_SENTENCE.match(bare[behind:]):
-            continue
-        said = bare[at : stop.start("hole")] if stop["hole"] else bare[at : stop.end()]
-        if _NO_END.search(said.rstrip(f" {_HOLE}")) or said.count("“") > said.count("”"):
-            continue
-        if not said.strip(f" {_HOLE}"):
-            continue
-        at = behind
-        yield behind
-
-
-def _is_marks(text: str) -> bool:
-    """Whether brackets hold nothing but tokens: "[2021]" of a text or "[trích]" is none."""
-    inner = re.sub(r"[\[\]【】()^]", " ", text)
-    parts = [part for part in re.split(r"[\s,;]+", inner) if part]
-    return bool(parts) and all(
-        re.fullmatch(r"[A-Za-z]\d[A-Za-z]\d|\d{1,3}|[A-Za-z][\w-]{1,15}", part) for part in parts
-    )
-
-
-def _inheriting(claims: list[Claim]) -> list[Claim]:
-    """A sentence without marks stands on those of the next one in its paragraph that has some, else of the one before."""
-    found = list(claims)
-    for i in range(len(found) - 2, -1, -1):
-        if not found[i].items and not found[i].unknown and not found[i].text.endswith(":"):
-            found[i] = replace(found[i], items=found[i + 1].items)
-    for i in range(1, len(found)):
-        if not found[i].items and not found[i].unknown:
-            found[i] = replace(found[i], items=found[i - 1].items)
-    return found
-
-
-def _leading(claims: list[Claim]) -> list[Claim]:
-    """Of an unfinished paragraph only the sentences up to the last that has marks: what follows may still get some."""
-    while claims and not claims[-1].items and not claims[-1].unknown:
-        claims = claims[:-1]
-    return _inheriting(claims)
+def without_thoughts(text: str) -> str:
+    """A whole text without what is thought aloud in it."""
+    thoughts = _Thoughts()
+    return thoughts.feed(text) + thoughts.rest()

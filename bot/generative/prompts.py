@@ -30,8 +30,27 @@ def prompt(name: str) -> Prompt:
 
 def visible(text: str) -> str:
     """`text` as a person sees it: without control, format (zero width, direction, tag), private and variation characters."""
-    kept = (" " if c in "\t\r" else c for c in text if c in "\n\t\r" or not _hidden(c))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", unhidden(text))
+
+
+def unhidden(text: str) -> str:
+    """As `visible`, character by character, so that the pieces of a text give the pieces of the whole."""
+    return text.translate(_SHOWN)
+
+
+class _Shown(dict[int, int | str | None]):
+    """What is left of each character (by code), found when it is first met."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        character = chr(code)
+        left: int | str | None = code
+        if character != "\n" and _hidden(character):
+            left = " " if character.isspace() else None
+        self[code] = left
+        return left
+
+
+_SHOWN = _Shown()
 
 
 def _hidden(character: str) -> bool:
