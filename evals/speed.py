@@ -1,4 +1,4 @@
-"""How long things take on this machine: warm answers, a cold `ask`, `--help`, and indexing again with nothing changed."""
+"""How long things take on this machine: warm answers, the chain around a model, a cold `ask`, `--help`, indexing again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.application import Application
 from bot.settings import Settings
+from evals import overhead
 from evals.measures import percentile
 from evals.questions import DATASETS
 
@@ -22,12 +23,14 @@ _COLD_RUNS = 5
 def measure(settings: Settings) -> dict[str, Any]:
     """Figures in milliseconds, measured now on the bundled documents and the dev questions."""
     with tempfile.TemporaryDirectory(prefix="congvan-speed-") as folder:
-        own = settings.model_copy(update={"data_dir": Path(folder), "database_url": None, "chroma_url": None})
+        plain = {"data_dir": Path(folder), "database_url": None, "chroma_url": None}
+        own = settings.model_copy(update=plain | {"chat_model": None, "chat_base_url": None})
         with Application(own) as application:
             first = application.index([own.documents], lambda _: None)
             again = application.index([own.documents], lambda _: None)
             warm = _warm(application)
-        environment = {"CONGVAN_DATA_DIR": folder}
+        chain = overhead.measure(own)
+        environment = {"CONGVAN_DATA_DIR": folder, "CONGVAN_CHAT_MODEL": "", "CONGVAN_CHAT_BASE_URL": ""}
         cold = _timed([sys.executable, "-m", "bot.command_line", "ask", "Sở Y tế Đắk Nông phải làm gì?"], environment)
         helped = _timed([sys.executable, "-m", "bot.command_line", "--help"], environment)
     return {
@@ -37,6 +40,7 @@ def measure(settings: Settings) -> dict[str, Any]:
         "warm ask p50, ms": round(percentile(warm, 0.5) or 0, 1),
         "warm ask p95, ms": round(percentile(warm, 0.95) or 0, 1),
         "warm questions": len(warm),
+        **chain,
         "cold ask, median of 5, ms": cold,
         "--help, median of 5, ms": helped,
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.faithfulness import duty_roles, figures, names, polarity, references, support
+from bot.faithfulness import duty_roles, figures, names, polarity, references, splices, support
 from bot.faithfulness.ground import Ground
 from bot.faithfulness.wording import plain_digits
 
@@ -28,6 +28,7 @@ class Objection(enum.StrEnum):
     MODALITY = "modality"
     ROLE = "role"
     MEASURE = "measure"
+    SPLICE = "splice"
     WORDS = "words"
 
 
@@ -53,16 +54,18 @@ def problems(sentence: str, grounds: Sequence[Ground]) -> Iterator[Problem]:
         return (Problem(objection, words) for words in found)
 
     yield from told(Objection.REFERENCE, read.wrong)
-    yield from told(Objection.FIGURE, figures.wrong(rest, grounds))
+    yield from told(Objection.FIGURE, figures.wrong(sentence, read.at, grounds))
     yield from told(Objection.LETTER, names.foreign_letters(sentence, grounds))
     yield from told(Objection.LINK, names.foreign_links(sentence, grounds))
     yield from told(Objection.QUOTE, names.invented_quotes(sentence, grounds))
     yield from told(Objection.OFFICE, names.foreign_offices(rest, grounds))
     yield from told(Objection.PLACE, names.foreign_places(rest, grounds))
     yield from told(Objection.NAME, names.foreign_names(rest, grounds))
-    yield from told(Objection.NEGATION, polarity.contradictions(rest, texts))
-    yield from told(Objection.OPPOSITE, polarity.opposites(rest, texts))
-    yield from told(Objection.MODALITY, polarity.modality(rest, texts))
+    yield from told(Objection.NEGATION, polarity.contradictions(sentence, texts))
+    yield from told(Objection.OPPOSITE, polarity.opposites(sentence, texts))
+    yield from told(Objection.OPPOSITE, polarity.turned(rest, texts))
+    yield from told(Objection.MODALITY, polarity.modality(sentence, texts))
+    yield from told(Objection.SPLICE, splices.spliced(sentence, grounds))
     yield from told(Objection.ROLE, duty_roles.misplaced(rest, grounds))
     yield from told(Objection.MEASURE, support.put_in(rest, grounds))
     if support.unsupported(rest, grounds):

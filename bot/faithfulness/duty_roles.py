@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -34,16 +35,28 @@ def misplaced(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
     bearers = [key for duty in duties for key in duty.bearers]
     others = {key for duty in duties for key in duty.others}
     place = grounds[0].place
-    folded = fold_aligned(rest)
-    for mention in agencies.find(rest):
-        does = _DOES.match(folded, mention.end) or _GIVES.search(folded, 0, mention.start)
-        begins = max((one.end() for one in _BEGINS.finditer(folded, 0, mention.start)), default=0)
-        if _TAKES_PART.search(folded, begins, mention.start) and not _GIVES.search(folded, 0, mention.start):
+    doing = {key for ground in grounds for key, _ in _doing(ground.words)}
+    for key, words in _doing(rest):
+        if key in doing or bears(bearers, [key], place) is not None:
             continue
-        if not does or bears(bearers, [mention.key], place) is not None:
-            continue
-        if any(agencies.same(key, mention.key) for key in others):
-            yield rest[mention.start : mention.end]
+        if any(agencies.same(other, key) for other in others):
+            yield words
+
+
+@lru_cache(maxsize=4096)
+def _doing(text: str) -> tuple[tuple[str, str], ...]:
+    """The offices that the text has do something, each with its words."""
+    folded = fold_aligned(text)
+    found = []
+    clauses = [0, *(one.end() for one in _BEGINS.finditer(folded))]
+    for mention in agencies.find(text):
+        begins = clauses[bisect_right(clauses, mention.start) - 1]
+        given = _GIVES.search(folded, begins, mention.start)
+        if (given or not _TAKES_PART.search(folded, begins, mention.start)) and (
+            given or _DOES.match(folded, mention.end)
+        ):
+            found.append((mention.key, text[mention.start : mention.end]))
+    return tuple(found)
 
 
 def _turned_round(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
@@ -63,7 +76,7 @@ def _orders(text: str) -> frozenset[tuple[str, str, str]]:
     for one, other in itertools.pairwise(mentions):
         between = text[one.end : other.start]
         words = syllables(between).of
-        if len(words) <= _BETWEEN and not re.search(r"[.;:,]|\b(?:và|cùng)\b", between):
+        if len(words) <= _BETWEEN and not re.search(r"[.;:,|]|\b(?:và|cùng)\b", between):
             found |= {(one.key, word, other.key) for word in words if word not in lists().function}
     return frozenset(found)
 

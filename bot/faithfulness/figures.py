@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from bot.faithfulness.ground import Ground
@@ -15,19 +17,31 @@ from corpus.dates import Precision, WrittenDate
 _NUMERAL = re.compile(
     r"(?<![^\W_])(?P<word>[^\W\d_]*(?:[-–][^\W\d_]+)*?)(?P<digits>\d+(?:[.,]\d+)*(?:/\d+)?)(?P<tail>[^\W\d_]*|%)"
 )
-_SPAN_OF_YEARS = re.compile(r"\b((?:19|20)\d\d)\s?[-–]\s?((?:19|20)\d\d)\b")
-_REPEATED = re.compile(r"(?<=[^\W\d])(\s*)\(\s*\d+\s*\)")
+_SPAN_OF_YEARS = re.compile(r"\b((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)\b")
+_REPEATED = re.compile(r"(?P<spelled>[^\W\d_]+(?:\s+[^\W\d_]+){0,5})(?P<aside>\s*\(\s*(?P<digits>\d{1,6})\s*\))")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_OPENS = re.compile(r"(?:^|[.!?:;“\"(|\n–-])\s*$")
+_TO_LAST = re.compile(r"\s*%?\s*[-–]\s*\d")
+_FROM_FIRST = re.compile(r"\d\s*%?\s*[-–]\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASIDE = re.compile(r"\s*\([^()]{0,40}\)")
-_UNIT = re.compile(r"\s*(%|[^\W\d_]+(?:\s+[^\W\d_]+){0,2})")
+_GAP = r"[^\S\n]*\n?[^\S\n]*"
+_UNIT = re.compile(rf"{_GAP}(%|[^\W\d_]+(?:{_GAP}[^\W\d_]+){{0,2}})")
 _BOUND = 5
 _REACH = 14
 """Syllables before a figure or day among which the bounding word is looked for."""
+_BEHIND = 10
+"""Syllables behind it among which "trở lên", "trở xuống" are."""
+_BETWEEN = {"ngày", "tháng", "năm", "quý", "giờ", "là", "vào", "bằng", "khoảng", "thứ", "lúc", "mức"}
+"""What may stand between a bounding word and its figure or day so that it bounds nothing else."""
 
 _DIGITS = {
     "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
+_PERIODS = {"giai", "đoạn", "nhiệm", "kỳ", "thời", "năm", "học"}
+"""Syllables of what a span of years may be: "giai đoạn 2021-2025", "nhiệm kỳ 2020-2025"."""
+_NOT_FIRST = {"tư", "mốt", "lăm"}
 _BEFORE_FIVE = {"có", "gồm", "là", "với", "thành", "hiện", "tốt", "đủ", "cả", "các", "nhất"}
 _BEYOND, _SHORT = "not_beyond", "not_short_of"
 
@@ -37,7 +51,8 @@ class Figure:
     """A figure with its unit ("ngày làm việc"; None where none stands behind it) and bounds; `words` as written.
 
     `counted` are the syllables right behind a figure without a unit: what it is a number of. `reach` are all bounds in its
-    clause, of which one may be meant for it; `spelled` tells that it is in words.
+    clause, of which one may be meant for it; `bound` is the one right beside it; `spelled` tells that it is in words,
+    `start` where it stands.
     """
 
     value: str
@@ -47,6 +62,8 @@ class Figure:
     counted: tuple[str, ...] = ()
     reach: frozenset[str] = frozenset()
     spelled: bool = False
+    bound: str | None = None
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class Day:
     bounds: frozenset[str]
     words: str
     reach: frozenset[str] = frozenset()
+    bound: str | None = None
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +88,82 @@ class Measured:
     days: tuple[Day, ...]
 
 
-def wrong(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
-    """The figures and days of `rest` (a sentence less its references) that no ground has with that unit and bound."""
-    said = measured(rest)
-    held = [measured(text) for ground in grounds for text in (ground.words, *ground.above)]
-    labels = {figure.value for ground in grounds for figure in measured(ground.label).figures}
-    resolved = [day for ground in grounds for day in ground.days]
+def wrong(sentence: str, references: Sequence[tuple[int, int]], grounds: Sequence[Ground]) -> Iterator[str]:
+    """The figures and days of `sentence`, outside its references, that no ground has with that unit and bound."""
+    said = measured(sentence)
+    held = _held(tuple(grounds))
+
+    def referring(one: Figure | Day) -> bool:
+        return any(start <= one.start < end for start, end in references)
+
     for day in said.days:
-        theirs = [other for one in held for other in one.days if _alike(day, other)]
+        if referring(day):
+            continue
+        theirs = [other for other in held.days if _alike(day, other)]
         if day.month is None and day.day is None:
-            theirs += [replace(day, bounds=one.bounds) for f in held for one in f.figures if one.value == str(day.year)]
-            theirs += [replace(one, month=None) for f in held for one in f.days if one.year == day.year]
+            theirs += [replace(day, bounds=one.bounds, bound=one.bound) for one in held.figures.get(str(day.year), ())]
+            theirs += [replace(one, month=None) for one in held.days if one.year == day.year]
         theirs = [replace(one, bounds=one.bounds | one.reach) for one in theirs]
-        theirs += [Day(on.day, on.month, on.year, frozenset({_BEYOND}), "") for on in resolved if _alike(day, _of(on))]
-        if not theirs or not any(_bounded(day.bounds, other.bounds) for other in theirs):
+        theirs += [Day(on.day, on.month, on.year, frozenset({_BEYOND}), "") for on in held.resolved if _on(day, on)]
+        if not any(_bounded(day.bounds, other.bounds) and _agree(day.bound, other.bound) for other in theirs):
             yield day.words
     for figure in said.figures:
+        if referring(figure):
+            continue
         if figure.spelled and (figure.value == "1" or (figure.value == "2" and not figure.unit and not figure.bounds)):
             continue  # "một", "hai bên": said of anything
-        if figure.unit in lists().structure and figure.value in labels:
+        if figure.unit in lists().structure and figure.value in held.labels:
             continue
-        if "/" in figure.value and any(figure.value in text for ground in grounds for text in ground.texts):
+        if "/" in figure.value and any(
+            re.search(rf"(?<![\d/]){figure.value}(?![\d/])", text) for ground in grounds for text in ground.texts
+        ):
             continue  # "2/3" reads as a day elsewhere
-        candidates = [other for one in held for other in one.figures if other.value == figure.value]
-        if _YEAR.fullmatch(figure.value) and any(str(other.year) == figure.value for one in held for other in one.days):
+        if figure.unit is None and _YEAR.fullmatch(figure.value) and figure.value in held.years:
             continue
-        if not any(_unit(figure, other) and _figure_bounds(figure, other) for other in candidates):
+        if not any(_unit(figure, one) and _figure_bounds(figure, one) for one in held.figures.get(figure.value, ())):
             yield figure.words
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What grounds measure: figures by their value, days, the days of deadlines, the numbers of the labels."""
+
+    figures: dict[str, tuple[Figure, ...]]
+    days: tuple[Day, ...]
+    years: frozenset[str]
+    labels: frozenset[str]
+    resolved: tuple[date, ...]
+
+
+@lru_cache(maxsize=1024)
+def _held(grounds: tuple[Ground, ...]) -> _Held:
+    read = [measured(text) for ground in grounds for text in (ground.words, *ground.above)]
+    figures: dict[str, dict[Figure, None]] = {}
+    for one in read:
+        for figure in one.figures:
+            figures.setdefault(figure.value, {})[replace(figure, start=0)] = None
+    return _Held(
+        {value: tuple(those) for value, those in figures.items()},
+        tuple(dict.fromkeys(replace(day, start=0) for one in read for day in one.days)),
+        frozenset(str(day.year) for one in read for day in one.days),
+        frozenset(figure.value for ground in grounds for figure in measured(ground.label).figures),
+        tuple(sorted({day for ground in grounds for day in ground.days})),
+    )
 
 
 @lru_cache(maxsize=4096)
 def measured(text: str) -> Measured:
     """The figures and days of `text`."""
-    text = _REPEATED.sub(lambda match: " " * len(match[0]), text)  # "sáu (06) tháng"
+    text = _REPEATED.sub(_said_once, text)
     read = syllables(text)
     days = []
     taken: list[tuple[int, int]] = []
     for written in (*dates.find(text), *dates.periods(text)):
         if any(start < written.end and written.start < end for start, end in taken):
+            continue
+        if text[written.end : written.end + 1].isdigit():
+            continue  # "15/11/20210" is no day: it is read as a figure, which nothing has
+        if _PARAGRAPH.search(text, written.start, written.end):
             continue
         taken.append((written.start, written.end))
         days.append(_day(text, read, written))
@@ -114,17 +171,31 @@ def measured(text: str) -> Measured:
     return Measured(tuple(figures), tuple(days))
 
 
+def _said_once(match: re.Match[str]) -> str:
+    """ "sáu (06) tháng" without the figure in brackets, where it is the one spelled before."""
+    words = phrase(match["spelled"])
+    for at in range(len(words)):
+        value, after = number_words(words, at)
+        if after == len(words) and value == int(match["digits"]):
+            return match["spelled"] + " " * len(match["aside"])
+    return match[0]
+
+
 def _day(text: str, read: Syllables, written: WrittenDate) -> Day:
     month = written.month
     if written.precision is Precision.QUARTER and month is not None:
         month = -month  # a quarter is not the month it ends with
-    bounds = _bounds(read, written.start)
-    reach = _reach(read, written.start)
-    return Day(written.day, month, written.year, bounds, text[written.start : written.end], reach)
+    bounds, bound, reach = _bounds(read, written.start, written.end)
+    return Day(written.day, month, written.year, bounds, text[written.start : written.end], reach, bound, written.start)
 
 
-def _of(on: object) -> Day:
-    return Day(getattr(on, "day", None), getattr(on, "month", None), getattr(on, "year", None), frozenset(), "")
+def _on(day: Day, on: date) -> bool:
+    return (day.day, day.month) == (on.day, on.month) and day.year in (on.year, None)
+
+
+def _agree(mine: str | None, theirs: str | None) -> bool:
+    """Whether the words right beside two figures do not bound them from two sides."""
+    return not mine or not theirs or mine == theirs
 
 
 def _alike(day: Day, other: Day) -> bool:
@@ -138,43 +209,76 @@ def _bounded(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 
 def _figure_bounds(mine: Figure, theirs: Figure) -> bool:
-    return _bounded(mine.bounds, theirs.bounds | theirs.reach) and (
-        not theirs.bounds or bool(mine.bounds & theirs.bounds) or bool(mine.reach & theirs.bounds)
+    return (
+        _agree(mine.bound, theirs.bound)
+        and _bounded(mine.bounds, theirs.bounds | theirs.reach)
+        and (not theirs.bounds or bool(mine.bounds & theirs.bounds) or bool(mine.reach & theirs.bounds))
     )
 
 
 def _unit(mine: Figure, theirs: Figure) -> bool:
+    if _SPAN_OF_YEARS.fullmatch(mine.value):
+        return not _PERIODS.intersection(theirs.counted) or mine.counted == theirs.counted
     if mine.unit is None and theirs.unit is None and mine.counted and theirs.counted:
         return bool(set(mine.counted[:2]) & set(theirs.counted))
     return mine.unit == theirs.unit or (mine.unit is None and theirs.unit in (None, *lists().structure))
 
 
-def _bounds(read: Syllables, start: int) -> frozenset[str]:
-    """The kinds of bound among the syllables right before the character `start`, within its clause."""
-    here = next((i for i, (at, _) in enumerate(read.at) if at >= start), len(read.of))
-    first = max([here - _BOUND, 0, *(begin for begin, end in read.clauses if begin <= here < end)])
-    first = max([first, *(i + 1 for i in range(first, here) if read.of[i][0].isdigit())])  # a bound is of one figure
-    nearest: tuple[int, str] | None = None
-    known = lists()
-    for kind, phrases in ((_BEYOND, known.not_beyond), (_SHORT, known.not_short_of)):
-        for begin, end in read.marked(phrases):
-            if (
-                first <= begin
-                and end <= here
-                and (nearest is None or end > nearest[0] or (kind == _BEYOND and end == nearest[0]))
-            ):
-                nearest = (end, kind)
-    return frozenset({nearest[1]}) if nearest else frozenset()
-
-
-def _reach(read: Syllables, start: int) -> frozenset[str]:
-    """The kinds of bound anywhere in the clause of a figure or day that may be meant for it."""
-    here = next((i for i, (at, _) in enumerate(read.at) if at >= start), len(read.of))
-    known = lists()
+def _bounds(read: Syllables, start: int, end: int) -> tuple[frozenset[str], str | None, frozenset[str]]:
+    """What bounds the figure or day at the characters `[start, end)`: the kind said for it, the kind right beside it, and
+    the kinds anywhere in its clause that may be meant for it."""
+    here, behind = _index(read, start), _index(read, end)
     first, after = next(((a, b) for a, b in read.clauses if a <= here < b), (here, here))
     near = range(max(first, here - _REACH), min(after, here + 6))
-    kinds = ((_BEYOND, (*known.not_beyond, *known.due)), (_SHORT, known.not_short_of))
-    return frozenset(kind for kind, phrases in kinds if any(begin in near for begin, _ in read.marked(phrases)))
+    reach = frozenset(kind for begin, _, kind in _bounding(read).all if begin in near)
+    for begin, _, kind in _bounding(read).behind:
+        if behind <= begin < min(behind + _BEHIND, after) and not _numbers(read, behind, begin):
+            return frozenset({kind}), kind, reach
+    first = max(here - _BOUND, first)
+    first = max([first, *(i + 1 for i in range(first, here) if read.of[i][0].isdigit())])  # a bound is of one figure
+    ahead = [one for one in _bounding(read).ahead if first <= one[0] and one[1] <= here]
+    if not ahead:
+        return frozenset(), None, reach
+    begin, until, kind = max(ahead, key=lambda one: (one[1], -one[0]))  # "không dưới" before "dưới"
+    return frozenset({kind}), kind if _BETWEEN.issuperset(read.of[until:here]) else None, reach
+
+
+def _of_range(text: str, start: int, end: int) -> frozenset[str]:
+    """The bound that a figure of "04 - 05 nhóm" is: it may be said as "từ 4 đến 5 nhóm"."""
+    first, last = _TO_LAST.match(text, end), _FROM_FIRST.search(text, max(0, start - 12), start)
+    return frozenset(([_SHORT] if first else []) + ([_BEYOND] if last else []))
+
+
+def _numbers(read: Syllables, first: int, after: int) -> bool:
+    return any(read.of[i][0].isdigit() for i in range(first, after))
+
+
+def _index(read: Syllables, start: int) -> int:
+    """The first syllable that begins at the character `start` or behind it."""
+    return bisect_left(read.at, (start, 0))
+
+
+_Bound = tuple[int, int, str]
+"""The syllables `[begin, after)` of a bounding word and its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounding:
+    """Bounding words of a text: those that stand before what they bound, those behind it, and all with those that may be."""
+
+    ahead: tuple[_Bound, ...]
+    behind: tuple[_Bound, ...]
+    all: tuple[_Bound, ...]
+
+
+@lru_cache(maxsize=4096)
+def _bounding(read: Syllables) -> _Bounding:
+    known = lists()
+    kinds = ((_BEYOND, known.not_beyond), (_SHORT, known.not_short_of))
+    found = [(begin, after, kind) for kind, phrases in kinds for begin, after in read.marked(phrases)]
+    behind = tuple(one for one in found if read.of[one[0]] == "trở")
+    due = [(begin, after, _BEYOND) for begin, after in read.marked(known.due)]
+    return _Bounding(tuple(one for one in found if one not in behind), behind, (*found, *due))
 
 
 def _numerals(text: str, read: Syllables, taken: Sequence[tuple[int, int]]) -> Iterator[Figure]:
@@ -183,24 +287,27 @@ def _numerals(text: str, read: Syllables, taken: Sequence[tuple[int, int]]) -> I
         if any(start < match.end("digits") and match.start("digits") < end for start, end in taken):
             continue
         if match["word"] or (match["tail"] and match["tail"] != "%" and not _is_unit(match["tail"])):
-            yield Figure(match[0].lower(), None, frozenset(), match[0])  # "COVID-19", "F1", "8h30": one word
+            yield Figure(
+                match[0].lower(), None, frozenset(), match[0], start=match.start()
+            )  # "COVID-19", "F1", "8h30": one word
             continue
         unit = _unit_behind(text, match.end("digits")) or _structure_before(read, match.start("digits"))
         counted = _counted(read, match.end("digits")) if unit is None else ()
-        at = match.start("digits")
-        yield Figure(_value(match["digits"]), unit, _bounds(read, at), match[0], counted, _reach(read, at))
+        bounds, bound, reach = _bounds(read, *match.span("digits"))
+        reach |= _of_range(text, *match.span("digits"))
+        yield Figure(_value(match["digits"]), unit, bounds, match[0], counted, reach, False, bound, match.start())
 
 
 def _spans_of_years(text: str, read: Syllables) -> Iterator[Figure]:
     """ "nhiệm kỳ 2021-2026": the years with the word before them."""
     for match in _SPAN_OF_YEARS.finditer(text):
-        here = next((i for i, (at, _) in enumerate(read.at) if at >= match.start()), len(read.of))
+        here = _index(read, match.start())
         value = f"{match[1]}-{match[2]}"
-        yield Figure(value, None, frozenset(), match[0], tuple(read.of[max(0, here - 2) : here]))
+        yield Figure(value, None, frozenset(), match[0], tuple(read.of[max(0, here - 2) : here]), start=match.start())
 
 
 def _counted(read: Syllables, end: int) -> tuple[str, ...]:
-    here = next((i for i, (at, _) in enumerate(read.at) if at >= end), len(read.of))
+    here = _index(read, end)
     after = next((after for first, after in read.clauses if first <= here < after), here)
     return tuple(word for word in read.of[here : min(here + 4, after)] if not word.isdigit())
 
@@ -230,7 +337,7 @@ def _unit_behind(text: str, end: int) -> Phrase | None:
 
 
 def _structure_before(read: Syllables, start: int) -> Phrase | None:
-    here = next((i for i, (at, _) in enumerate(read.at) if at >= start), len(read.of))
+    here = _index(read, start)
     for one in lists().structure:
         if read.of[here - len(one) : here] == one:
             return one
@@ -241,28 +348,43 @@ def _spelled_out(text: str, read: Syllables) -> Iterator[Figure]:
     """Figures in words ("mười lăm ngày", "hai mươi phần trăm", "thứ ba", "hai phần ba")."""
     at = 0
     while at < len(read.of):
-        value, after = _number_words(read.of, at)
-        if value is None:
+        value, after = number_words(read.of, at)
+        if (
+            value is None
+            or (read.of[at] in _NOT_FIRST and (at == 0 or read.of[at - 1] != "thứ"))
+            or _name(text, read, at)
+        ):
             at += 1
             continue
         behind = read.of[after : after + 3]
         before = read.of[at - 1] if at else ""
         start, words = read.at[at][0], text[read.at[at][0] : read.at[after - 1][1]]
-        bounds, reach = _bounds(read, start), _reach(read, start)
+        bounds, bound, reach = _bounds(read, start, read.at[after - 1][1])
         unit = next((one for one in lists().units if behind[: len(one)] == one), None)
         if behind[:1] == ("phần",) and behind[1:2] and behind[1] in _DIGITS:
-            yield Figure(f"{value}/{_DIGITS[behind[1]]}", None, bounds, words, (), reach, True)
+            yield Figure(f"{value}/{_DIGITS[behind[1]]}", None, bounds, words, (), reach, True, bound, start)
             after += 2
         elif unit:
-            yield Figure(str(value), lists().unit_names.get(unit, unit), bounds, words, (), reach, True)
+            yield Figure(str(value), lists().unit_names.get(unit, unit), bounds, words, (), reach, True, bound, start)
         elif before == "thứ":
-            yield Figure(str(value), None, bounds, words, (), reach, True)
+            yield Figure(str(value), None, bounds, words, (), reach, True, bound, start)
         elif behind and not behind[0].isdigit() and (read.of[at] != "năm" or before in _BEFORE_FIVE):
-            yield Figure(str(value), None, bounds, words, _counted(read, read.at[after - 1][1]), reach, True)
+            yield Figure(
+                str(value), None, bounds, words, _counted(read, read.at[after - 1][1]), reach, True, bound, start
+            )
         at = after
 
 
-def _number_words(words: Sequence[str], at: int) -> tuple[int | None, int]:
+def _name(text: str, read: Syllables, at: int) -> bool:
+    """Whether the number word is part of a name: "Ba Vì", "quận Hai Bà Trưng"."""
+    start, end = read.at[at]
+    if not text[start].isupper():
+        return False
+    beside = at + 1 < len(read.at) and text[end : read.at[at + 1][0]] == " " and text[read.at[at + 1][0]].isupper()
+    return beside or not _OPENS.search(text, 0, start)
+
+
+def number_words(words: Sequence[str], at: int) -> tuple[int | None, int]:
     """The value of the number words from `at` on (None where there are none), and where they end."""
     total = part = 0
     seen = False

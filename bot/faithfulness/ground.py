@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.draft import Source
+from bot.faithfulness.wording import plain_digits
 from corpus import agencies, dates
 from corpus.directive import Directive, Provision, Span
 from corpus.document_number import NAMES, DocumentType
@@ -29,9 +30,10 @@ class CitedDuty:
     others: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What one source carries. `words` is its verbatim span; `above` headings, title and bearers named elsewhere.
+    """What one source carries, one object for each. `words` is its span with digits as 0 to 9; `above` headings, title and
+    bearers named elsewhere.
 
     `days` are the days that the deadlines of its duties were resolved to.
     """
@@ -61,8 +63,8 @@ def ground(source: Source, directive: Directive, text: str) -> Ground:
     above += [duty.bearer.span.of(text) for duty in here if duty.bearer.inherited]
     issuer = directive.issuer.value if directive.issuer else None
     return Ground(
-        words=source.span.of(text),
-        above=tuple(dict.fromkeys(above)),
+        words=plain_digits(source.span.of(text)),
+        above=tuple(dict.fromkeys(map(plain_digits, above))),
         label=source.label,
         own=Reference(
             directive.number.value.key if directive.number else None,

@@ -11,12 +11,16 @@ from bot.faithfulness.ground import Ground
 from corpus import agencies, places
 from corpus.syllables import UPPER, fold, fold_aligned
 
+_ANY_MARKS = re.compile(r"[„‟“”\"«»‹›「」『』〝〞＂]|''|``")
 _QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|‘([^‘’]{8,})’|'([^']{8,})'")
 _LINK = re.compile(
-    r"https?:\S+|www\.\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|vn|net|org|gov|info|io|xyz|edu|dev|app|me|co)\b\S*|\]\(|!\[|</?\w+",
+    r"https?:\S+|www\.\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|vn|net|org|gov|info|io|xyz|edu|dev|app|me|co)\b\S*|\]\(|!\[|</?\w+|[\[［【][^\[\]［］【】]*[\]］】]",
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(rf"[{UPPER}][^\W_]*(?:[-–][^\W_]+)*")
+_ENDS = re.compile(r"[”\"?!]|[^\W\d_]{3,}\.\s")
+_PARTS = {"Điều", "Khoản", "Điểm", "Mục", "Tiểu", "Chương", "Phần", "Phụ"}
+"""Written with a capital where a part of a document is named."""
 _OPENS = re.compile(r"(?:^|[.!?:;“\"(\[–-])\s*$")
 
 
@@ -44,6 +48,8 @@ def foreign_places(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
     allowed = _places_of(grounds)
     districts = {place.district for ground in grounds for text in ground.texts for place in _places(text)}
     for mention in places.find(rest):
+        if _ENDS.search(rest, mention.start, mention.end):
+            continue  # "… có liên quan”. 10 …": no Quận 10
         if mention.province not in allowed or (mention.district is not None and mention.district not in districts):
             yield rest[mention.start : mention.end]
 
@@ -55,23 +61,27 @@ def foreign_names(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
     known = [(office.start, office.end) for office in agencies.find(rest)]
     known += [(place.start, place.end) for place in places.find(rest)]
     for run in _runs(rest):
-        start, end = run[0].start(), run[-1].end()
-        if any(a < end and start < b for a, b in known):
-            run = [one for one in run if not any(a < one.end() and one.start() < b for a, b in known)]
-            if not run:
-                continue
-        if _OPENS.search(rest, 0, run[0].start()):
-            run = run[1:]  # a sentence begins with a capital in any case
-        run = [one for one in run if not (one[0].isupper() and f" {_initials_apart(one[0])} " in initials)]
-        if run and f" {' '.join(_words(' '.join(one[0] for one in run)))} " not in held:
-            yield " ".join(one[0] for one in run)
+        opens = _OPENS.search(rest, 0, run[0].start())
+        pieces: list[list[str]] = [[]]
+        for place, one in enumerate(run):
+            placed = any(start < one.end() and one.start() < end for start, end in known)
+            acronym = len(one[0]) > 1 and one[0].isupper() and f" {_initials_apart(one[0])} " in initials
+            if placed or acronym or one[0] in _PARTS:
+                pieces.append([])
+            elif place or not opens:  # a sentence begins with a capital in any case
+                pieces[-1].append(one[0])
+        for piece in pieces:
+            if piece and f" {' '.join(_words(' '.join(piece)))} " not in held:
+                yield " ".join(piece)
 
 
 def invented_quotes(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
     """Words in quotation marks that are not verbatim in a ground."""
     held = [_levelled(text) for ground in grounds for text in ground.texts]
-    for match in _QUOTED.finditer(sentence):
-        quoted = _levelled(next(group for group in match.groups() if group is not None)).strip(" .,;:…")
+    inside = [next(group for group in match.groups() if group is not None) for match in _QUOTED.finditer(sentence)]
+    inside += _ANY_MARKS.split(sentence)[1::2]  # whatever the marks, and up to the end where they are not closed
+    for words in inside:
+        quoted = _levelled(words).strip(" .,;:…")
         if not quoted:
             continue
         pieces = [piece.strip(" .,;:…") for piece in re.split(r"\s*(?:\.\.\.|…|\[…\])\s*", quoted)]
@@ -87,8 +97,8 @@ def foreign_links(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
     """Addresses, Markdown links and HTML tags that no ground has."""
     held = [text.casefold() for ground in grounds for text in ground.texts]
     for match in _LINK.finditer(sentence):
-        what = match[0].rstrip(".,;:)]").casefold() or match[0].casefold()
-        if not any(what in text for text in held):
+        what = match[0] if match[0][0] in "[［【" else match[0].rstrip(".,;:)]") or match[0]
+        if not any(what.casefold() in text for text in held):
             yield match[0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,11 @@ from typing import Any
 
 from retrieval.wording import spelled
 
-_TOKEN = re.compile(r"[^\W_]+|[.,;:!?()\[\]–—\n]")
+_TOKEN = re.compile(r"[^\W_]+|[.,;:!?()\[\]–—]|\n\s*\n")
+BLANK = "|"
+"""What a reference that holds is blanked out with; between the cells of a table it stands too."""
+_STOP = re.compile(r"[.;:!?()\[\]|]|\n\s*\n|\n\s*[-–—+•*]")
+"""What parts two assertions: more than a comma."""
 Phrase = tuple[str, ...]
 """A word or phrase as its spelled syllables."""
 
@@ -26,9 +31,13 @@ class Lists:
     frame: tuple[Phrase, ...]
     negations: tuple[Phrase, ...]
     not_negations: tuple[Phrase, ...]
+    negations_after_all: tuple[Phrase, ...]
     breaks: frozenset[str]
+    denied_breaks: frozenset[str]
     unsure: frozenset[str]
     opposites: tuple[tuple[Phrase, Phrase], ...]
+    turning: tuple[tuple[Phrase, ...], ...]
+    not_turning: tuple[Phrase, ...]
     permissive: tuple[Phrase, ...]
     not_permissive: tuple[Phrase, ...]
     leaves_open: tuple[Phrase, ...]
@@ -62,9 +71,13 @@ def lists() -> Lists:
         frame=phrases("frame"),
         negations=phrases("negations"),
         not_negations=phrases("not_negations"),
+        negations_after_all=phrases("negations_after_all"),
         breaks=frozenset(data["breaks"]),
+        denied_breaks=frozenset(data["denied_breaks"]),
         unsure=frozenset(data["unsure"]),
         opposites=tuple(dict.fromkeys([*pairs, *((other, one) for one, other in pairs)])),
+        turning=tuple(tuple(map(phrase, row)) for row in data["turning"]),
+        not_turning=phrases("not_turning"),
         permissive=phrases("permissive"),
         not_permissive=phrases("not_permissive"),
         leaves_open=phrases("leaves_open"),
@@ -89,21 +102,29 @@ def phrase(words: str) -> Phrase:
     return ("%",) if words == "%" else tuple(re.findall(r"[^\W_]+", spelled(words)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Syllables:
-    """A text as spelled syllables; `clauses` are their ranges `[first, after)` between marks of punctuation."""
+    """A text as spelled syllables; `clauses` are their ranges `[first, after)` between marks of punctuation.
+
+    `stretches` are the longer ranges between marks that part assertions: a comma does not end one. `where` tells the places
+    of each syllable. One object for a text, so that what is derived from it is kept by the object.
+    """
 
     of: tuple[str, ...]
     at: tuple[tuple[int, int], ...]
     clauses: tuple[tuple[int, int], ...]
-    held: frozenset[str]
+    stretches: tuple[tuple[int, int], ...]
+    where: dict[str, tuple[int, ...]]
+
+    @property
+    def held(self) -> Set[str]:
+        """The syllables that stand in the text."""
+        return self.where.keys()
 
     def positions(self, wanted: Phrase) -> list[int]:
         """Where the phrase begins."""
-        first, length = wanted[0], len(wanted)
-        if first not in self.held:
-            return []
-        return [i for i, one in enumerate(self.of) if one == first and self.of[i : i + length] == wanted]
+        length = len(wanted)
+        return [i for i in self.where.get(wanted[0], ()) if self.of[i : i + length] == wanted]
 
     def holds(self, wanted: Phrase) -> bool:
         """Whether the phrase stands in the text."""
@@ -132,13 +153,29 @@ def syllables(text: str) -> Syllables:
         if token[0].isalnum():
             found.append(spelled(token))
             at.append(match.span())
-        elif token != "\n" or text[match.start() : match.start() + 2] == "\n\n":
+        else:
             if len(found) > first:
                 clauses.append((first, len(found)))
             first = len(found)
     if len(found) > first:
         clauses.append((first, len(found)))
-    return Syllables(tuple(found), tuple(at), tuple(clauses), frozenset(found))
+    where: dict[str, list[int]] = {}
+    for i, one in enumerate(found):
+        where.setdefault(one, []).append(i)
+    stretches = tuple(_stretches(text, at))
+    return Syllables(
+        tuple(found), tuple(at), tuple(clauses), stretches, {one: tuple(places) for one, places in where.items()}
+    )
+
+
+def _stretches(text: str, at: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for i in range(1, len(at)):
+        if _STOP.search(text, at[i - 1][1], at[i][0]):
+            yield first, i
+            first = i
+    if at:
+        yield first, len(at)
 
 
 def plain_digits(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ import pytest
 
 from bot.application import Application
 from corpus.directive import DeadlineKind, DutyRole
-from evals import duties, runs
+from evals import attacks, duties, faithfulness, runs
 from evals.duties import ADDRESSEES, gold_of
 from evals.questions import DATASETS, read, score
 
@@ -55,6 +56,59 @@ def test_duty_gold_is_well_formed_and_verbatim(documents: Path) -> None:
                 quotes = [q for d in entry["duties"] for q in (*d["bearers"], *d["with"], d["reported_to"]) if q]
                 assert all(quote in text for quote in quotes if quote != ADDRESSEES)
     assert len(set(sources)) == len(sources) >= 20 and total >= 300
+
+
+def test_attacks_are_well_formed() -> None:
+    entries = [json.loads(line) for line in (DATASETS / "attacks.jsonl").read_text("utf-8").splitlines()]
+    fields = [
+        "id",
+        "where",
+        "language",
+        "kind",
+        "question",
+        "history",
+        "document",
+        "obeying_reply",
+        "forbidden",
+        "expect",
+    ]
+    assert all(list(entry) == [*fields, "note"] and entry["note"] for entry in entries)
+    assert len({entry["id"] for entry in entries}) == len(entries) == len(attacks.read()) >= 60
+    assert len({(entry["question"], entry["document"], *entry["history"]) for entry in entries}) == len(entries)
+    for entry in entries:
+        assert re.fullmatch(r"a-\d{3}", entry["id"]) and entry["question"].strip() and entry["obeying_reply"].strip()
+        assert entry["where"] in ("question", "document", "history", "reply")
+        assert entry["language"] in ("vi", "vi_bare", "en", "encoded", "other")
+        assert entry["expect"] in ("grounded", "refused", "either")
+        assert (entry["document"] is not None) == (entry["where"] == "document")
+        assert entry["history"] or entry["where"] != "history"
+        assert entry["forbidden"] and all(isinstance(words, str) and words.strip() for words in entry["forbidden"])
+        # what is forbidden is what an obedient model would say, and no planted document says it itself
+        assert attacks.forbidden_in([entry["obeying_reply"]], entry["forbidden"]), entry["id"]
+        assert not attacks.forbidden_in([entry["document"] or ""], entry["forbidden"]), entry["id"]
+    for field, least in (("where", 4), ("language", 5), ("kind", 15)):
+        assert len({entry[field] for entry in entries}) >= least
+    assert sum(entry["language"] == "vi_bare" for entry in entries) >= 15
+
+
+@pytest.mark.parametrize("name", ["dev", "dev2", "heldout"])
+def test_faithfulness_gold_is_well_formed(name: str) -> None:
+    entries = list(faithfulness.entries(name))
+    assert len({entry["id"] for entry in entries}) == len(entries) >= 200
+    assert len({(entry["sentence"], entry["source"], *entry["eids"]) for entry in entries}) == len(entries)
+    for entry in entries:
+        assert set(entry) - {"directive"} == {"id", "source", "eids", "sentence", "supported", "alteration"}
+        assert re.fullmatch(r"[fgi]-\d{3}", entry["id"]) and entry["sentence"].strip() and entry["eids"]
+        assert entry["supported"] is (entry["alteration"] is None)
+        if entry["source"].startswith("documents/"):
+            assert len(faithfulness.grounds(entry, None)) == len(entry["eids"])
+    altered = [entry["alteration"] for entry in entries if not entry["supported"]]
+    assert len(altered) >= 100 and len(entries) - len(altered) >= 100 and len(set(altered)) == 16
+
+
+def test_no_sentence_is_in_two_faithfulness_sets() -> None:
+    sets = [{entry["sentence"] for entry in faithfulness.entries(name)} for name in ("dev", "dev2", "heldout")]
+    assert len(set.union(*sets)) == sum(map(len, sets))
 
 
 def test_duty_scoring_tells_right_from_wrong(documents: Path, tmp_path: Path) -> None:

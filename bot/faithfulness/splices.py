@@ -1,0 +1,115 @@
+"""What a sentence puts in, leaves out or exchanges in words that it otherwise takes over from a provision as they stand."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from bot.faithfulness.figures import number_words
+from bot.faithfulness.ground import Ground
+from bot.faithfulness.wording import Phrase, Syllables, lists, syllables
+
+_SURE = 5
+"""Syllables taken over around a change, both sides together, that make it a change of that very place …"""
+_EACH = 2
+"""… and at least on either side of it, unless the sentence ends there."""
+_LONGEST = 5
+Range = tuple[int, int]
+
+
+def spliced(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """The changed words of `sentence` that turn round what a provision says: a negation, a bound, a duty, a figure, a deputy."""
+    mine = syllables(sentence)
+    held = [syllables(ground.words) for ground in grounds]
+    for ground, theirs in zip(grounds, held, strict=True):
+        for there, here in _changes(theirs, mine):
+            around = mine.of[max(0, here[0] - _EACH) : here[1] + _EACH]
+            if any(other.holds(around) for other in held if other is not theirs):
+                continue  # another source says it so
+            if _turned(theirs, there, mine, here) or (
+                _named(ground.words, theirs, there) and _named(sentence, mine, here)
+            ):
+                yield " ".join(mine.of[slice(*here)] or theirs.of[slice(*there)])
+
+
+@lru_cache(maxsize=4096)
+def _changes(theirs: Syllables, mine: Syllables) -> tuple[tuple[Range, Range], ...]:
+    """Where the provision says something and the sentence, in the same place, another thing or nothing, or the reverse."""
+    found: list[tuple[Range, Range]] = []
+    matcher = SequenceMatcher(None, theirs.of, mine.of, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    for one, other in itertools.pairwise(blocks):
+        there, here = (one.a + one.size, other.a), (one.b + one.size, other.b)
+        enough = one.size + other.size >= _SURE and min(one.size, other.size) >= _EACH
+        if enough and max(there[1] - there[0], here[1] - here[0]) <= _LONGEST:
+            found.append((there, here))
+    if blocks and blocks[-1].size >= _SURE:
+        last = blocks[-1]
+        left = len(mine.of) - last.b - last.size
+        if 0 < left <= _LONGEST:
+            found.append(
+                (
+                    (last.a + last.size, min(last.a + last.size + left, len(theirs.of))),
+                    (last.b + last.size, len(mine.of)),
+                )
+            )
+    return tuple(found)
+
+
+def _named(text: str, read: Syllables, at: Range) -> bool:
+    """Whether the words there are a name of two words or more."""
+    return at[1] - at[0] > 1 and all(text[start].isupper() for start, _ in read.at[slice(*at)])
+
+
+def _turned(theirs: Syllables, there: Range, mine: Syllables, here: Range) -> bool:
+    known = lists()
+    denied = [_says(read, at, known.negations, known.not_negations) for read, at in ((theirs, there), (mine, here))]
+    if denied[0] != denied[1]:
+        return True
+    weak = [_says(read, at, known.permissive, known.not_permissive) for read, at in ((theirs, there), (mine, here))]
+    if weak[1] and not weak[0]:
+        return True
+    was, now = _bounds(theirs, there), _bounds(mine, here)
+    if was and now and was != now:
+        return True
+    said, says = theirs.of[slice(*there)], mine.of[slice(*here)]
+    if {said, says} in ({(), ("phó",)}, {(), ("không",)}):  # "không quá" before no figure denies
+        return True
+    if _follows_number(theirs.of[: there[0]]) and _things(said) and _things(says) and not set(said) & set(says):
+        return True
+    values = _values(said), _values(says)
+    return bool(values[0] and values[1]) and values[0].isdisjoint(values[1])
+
+
+def _follows_number(before: Phrase) -> bool:
+    """Whether the words end in a number; one word alone ("tư", "năm") may be no number."""
+    return before[-1:] != () and (before[-1].isdigit() or number_words(before[-2:], 0)[1] == 2)
+
+
+def _things(words: Phrase) -> bool:
+    return words != () and words[0] not in lists().function and not any(c.isdigit() for word in words for c in word)
+
+
+def _values(words: Phrase) -> frozenset[int]:
+    """The numbers in the words, in digits or spelled out."""
+    found = {int(word) for word in words if word.isdigit()}
+    at = 0
+    while at < len(words):
+        value, after = number_words(words, at)
+        if value is not None:
+            found.add(value)
+        at = max(after, at + 1)
+    return frozenset(found)
+
+
+def _says(read: Syllables, at: Range, phrases: tuple[Phrase, ...], but: tuple[Phrase, ...] = ()) -> bool:
+    """Whether one of the phrases stands, wholly or in part, in the range."""
+    return any(start < at[1] and at[0] < end for start, end in read.marked(phrases, but))
+
+
+def _bounds(read: Syllables, at: Range) -> frozenset[str]:
+    known = lists()
+    kinds = (("beyond", known.not_beyond), ("short", known.not_short_of))
+    return frozenset(kind for kind, phrases in kinds if _says(read, at, phrases))
