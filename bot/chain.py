@@ -19,7 +19,7 @@ from bot.answer import Answer, Coverage, Status
 from bot.draft import Draft
 from bot.duty_files.wording import ASSISTED_WORDS
 from bot.events import Event, Finished, Progress, Step
-from bot.extractive import deadlines, facts, lineage, listing, rules, tasks
+from bot.extractive import comparison, deadlines, facts, lineage, listing, rules, tasks
 from bot.extractive.material import Material, named
 from bot.generative.calls import Calls
 from bot.generative.evidence import LISTS
@@ -318,7 +318,12 @@ def _why_extract(written: Written | None, question: Question, draft: Draft | Non
             f"Mô hình ngôn ngữ không viết được câu trả lời ({REASONS[written.failure]}); đây là bản trích nguyên văn."
         )
     if not written.admitted and draft is not None and draft.duties and question.asks in LISTS:
-        return "Không câu nào của mô hình kiểm chứng được trong văn bản; đây là danh sách nguyên văn từ bảng nhiệm vụ."
+        why = (
+            "Không câu nào của mô hình kiểm chứng được trong văn bản"
+            if written.removed
+            else "Mô hình cho rằng các đoạn trích không trả lời câu hỏi"
+        )
+        return f"{why}; đây là danh sách nguyên văn từ bảng nhiệm vụ."
     return None
 
 
@@ -346,5 +351,5 @@ _COMPOSERS: dict[Ask, tuple[_Composer, ...]] = {
     Ask.DOCUMENTS: (listing.documents, rules.compose),
     Ask.WHEN: (deadlines.compose, rules.compose),
     Ask.WHO: (rules.compose,),
-    Ask.RULE: (rules.compose,),
+    Ask.RULE: (comparison.compose, rules.compose),
 }

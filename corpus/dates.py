@@ -44,18 +44,18 @@ class WrittenDate:
 
 
 # Written over the folded text (same offsets): "ngay 08 thang 9 nam 2021", "08/9/2021", "8.9.2021", "8-9-2021"
-_LONG = r"(?:ngay|mung|mong)\s*(?P<d1>\d{1,2})\s*(?:thang|/)\s*(?P<m1>\d{1,2})\s*(?:,?\s*nam|/)\s*(?P<y1>\d{4})"
+_LONG = r"(?:ngay|mung|mong)\s*(?P<d1>\d{1,2})\s*(?:thang|/)\s*(?P<m1>\d{1,2})\s*(?:,?\s*nam|/)\s*(?P<y1>\d{4})(?!\d)"
 # also right behind another date: "15/9-20/9/2021", "10/5/2021,11/5/2021"
 _SHORT = (
     r"(?:(?<![\d/.,-])|(?<=\d/\d-)|(?<=\d/\d\d-)|(?<=/\d{4}[,-]))"
     r"(?P<d2>\d{1,2})(?P<sep>[/.-])(?P<m2>\d{1,2})(?P=sep)(?P<y2>\d{4}|\d{2})(?![\d/]|\.\d|-(?!\d{1,2}/)\d)"
 )
-_BARE = r"(?<!\d)(?P<d3>\d{1,2})\s+thang\s+(?P<m3>\d{1,2})\s+nam\s+(?P<y3>\d{4})"
+_BARE = r"(?<!\d)(?P<d3>\d{1,2})\s+thang\s+(?P<m3>\d{1,2})\s+nam\s+(?P<y3>\d{4})(?!\d)"
 _DAY_MONTH = (
     r"ngay\s*(?P<d4>\d{1,2})\s*(?:/|-|thang|\.(?=\d))\s*(?P<m4>\d{1,2})(?![\d/]|[.-]\d)(?!\s*(?:,?\s*nam|/)\s*\d)"
 )
 _MONTH = r"thang\s*(?P<m5>\d{1,2})\s*(?:/|-|nam)\s*(?P<y5>\d{4})(?!\d)"
-_QUARTER = r"qu[yi]\s*(?P<q6>iv|i{1,3}|[1-4])\s*(?:/|-|,?\s*nam)\s*(?P<y6>\d{4})"
+_QUARTER = r"qu[yi]\s*(?P<q6>iv|i{1,3}|[1-4])\s*(?:/|-|,?\s*nam)\s*(?P<y6>\d{4})(?!\d)"
 _YEAR = r"nam\s+(?P<y7>(?:19|20)\d\d)(?!\d|\s*-\s*\d{4})"
 # letters that scanning puts in the place of digits: "l5/9/2021", "15/9/2O21", "ngày l5 tháng 9 năm 2021"
 _D, _Y = r"[\dloisbz]{1,2}", r"[\dloisbz]{4}"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from corpus import agencies
 from corpus.agencies import Mention
+from corpus.syllables import fold
 from retrieval.number_mentions import NumberMention
 
 
@@ -117,6 +118,16 @@ _BEARERS = re.compile(
 _CONTENTS = re.compile(
     r"\b(?:(?:danh sach|liet ke|ke (?:ra|het|du)|toan bo|day du)[^?]{0,25}(?:noi dung|nhiem vu|yeu cau|giai phap|dau viec)|(?:nhung|cac|may|tat ca|toan bo|bao nhieu) (?:noi dung|nhiem vu|yeu cau|viec|chi dao|giai phap|muc|cong viec|van de|dau viec|nhom viec|nhom nhiem vu)(?: (?:trong tam|chinh|cu the|chu yeu|lon))*(?:[^?]{0,20}(?:nao|gi)|\s*$)|(?:may|bao nhieu) (?:noi dung|nhiem vu|nhom|muc|dau viec|yeu cau)|(?:yeu cau|chi dao|giao|de ra|neu) nhung gi|noi dung (?:chinh )?(?:la gi|gom|cua)|noi (?:nhung )?gi$|(?:gom|co) nhung (?:noi dung|nhiem vu|yeu cau) (?:gi|nao)|tom tat|quy dinh nhung gi|yeu cau gi$)\b"
 )
+_COMPARES = re.compile(
+    r"\b(?:so sanh|so voi|doi chieu|(?:khac|giong)(?: biet)? (?:gi|nhau|voi|o|the nao|ra sao|cho nao|diem nao)|(?:diem|su) (?:khac|giong))\b"
+)
+_ABOUT_A_DOCUMENT = re.compile(
+    r"\b(?:noi dung|giai thich|dien giai|y nghia|phan tich|trinh bay|tom luoc|tom tat|gioi thieu|so sanh|chinh|ngan gon|chi tiet|"
+    r"cu the|de hieu|van ban|cong van|thong bao|cong dien|chi thi|nghi quyet|ke hoach|quyet dinh|cv|tb|"
+    r"cho|toi|minh|em|giup|voi|hay|xin|xem|doc|biet|hieu|viet|noi|neu|la|gi|the nao|nhu|co|nhung|cac|cua|ve|trong|so|va|nay|nhau|"
+    r"khac|giong|diem|a|nhe|di|duoc khong)\b|[^\w]"
+)
+"""All that stands around the number of a document where the question is about the whole of it."""
 _DOCUMENTS = re.compile(
     r"\b(?:(?:nhung|cac|bao nhieu|may|tat ca|danh sach)(?: \w+)? (?:van ban|cong van|thong bao|tai lieu|chi thi|cong dien)\b[^?]{0,60}(?:nao|gi|cua|duoc|do|ve|nam|thang|$)|(?:da )?ky (?:nhung|cac|bao nhieu|may) (?:van ban|cong van)|(?:co|gom) (?:nhung|may|bao nhieu) (?:van ban|cong van)|(?:van ban|cong van|thong bao|cong dien) nao\b.{0,20}\b(?:thang|nam) \d)"
 )
@@ -153,7 +164,23 @@ def asked_for(
         return Ask.WHO, (), False
     if _TASKS.search(folded):
         return Ask.TASKS, (), False
+    if numbers and _about_a_document(folded, numbers):
+        return Ask.CONTENTS, (), False
     return Ask.RULE, (), False
+
+
+def compares(text: str) -> bool:
+    """Whether a question sets things beside one another."""
+    return bool(_COMPARES.search(fold(text)))
+
+
+def _about_a_document(folded: str, numbers: Sequence[NumberMention]) -> bool:
+    """Whether nothing is asked about but the document: "giải thích công văn 6325"."""
+    at, around = 0, ""
+    for number in numbers:
+        around += folded[at : number.start] + " "
+        at = number.end
+    return not _ABOUT_A_DOCUMENT.sub("", around + folded[at:])
 
 
 def _subject_agency(folded: str, mentions: Sequence[Mention]) -> bool:

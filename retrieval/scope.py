@@ -15,7 +15,7 @@ from corpus import agencies, dates, places
 from corpus.directive import Relation
 from corpus.document_number import NAMES, DocumentNumber
 from corpus.syllables import fold, fold_aligned, syllables
-from retrieval.asking import Ask
+from retrieval.asking import Ask, compares
 from retrieval.collection import Collection
 from retrieval.number_mentions import NumberMention
 from retrieval.question import Question
@@ -76,10 +76,13 @@ class Resolver:
         ids = tuple(dict.fromkeys(named)) or everything
         by_place = False
         if question.places and not (question.asks is Ask.LINEAGE and question.reverse):
-            there = [i for i in ids if self.collection.summaries[i].place in question.places]
+            there = [i for i in everything if self.collection.summaries[i].place in question.places]
+            if named and there and compares(question.text):  # a document beside a place: neither narrows the other
+                ids = tuple(dict.fromkeys((*ids, *there)))
+            there = [i for i in ids if i in there]
             missing.extend(self._no_such_place(question, ids, bool(named)))
             by_place = bool(there)
-            ids = tuple(there) or ids
+            ids = ids if named and compares(question.text) else tuple(there) or ids
         issuer_keys: tuple[str, ...] = ()
         signed = self._signed(question, ids)
         if signed and not named:

@@ -161,8 +161,6 @@ def measured(text: str) -> Measured:
     for written in (*dates.find(text), *dates.periods(text)):
         if any(start < written.end and written.start < end for start, end in taken):
             continue
-        if text[written.end : written.end + 1].isdigit():
-            continue  # "15/11/20210" is no day: it is read as a figure, which nothing has
         if _PARAGRAPH.search(text, written.start, written.end):
             continue
         taken.append((written.start, written.end))

@@ -45,7 +45,8 @@ class Evidence:
 
 
 def gather(material: Material, draft: Draft | None) -> list[Source]:
-    """The sources worth reading, the best first: what the extract stands on, then what search finds, document by document."""
+    """The sources worth reading, the best first: what the extract stands on, what search finds, document by document, and all of
+    a document that is asked about as a whole, or in which nothing is found."""
     found: dict[tuple[str, str], Source] = {}
 
     def add(source: Source) -> None:
@@ -54,18 +55,28 @@ def gather(material: Material, draft: Draft | None) -> list[Source]:
     for statement in draft.statements if draft else ():
         for source in statement.sources:
             add(source)
-    whole = material.scope.named and len(material.scope.ids) <= _WHOLE_DIRECTIVES
-    if whole and (material.question.asks is Ask.CONTENTS or not material.topic(with_agencies=True).terms):
-        for directive in material.directives:
-            for provision in directive.walk():
-                if material.words(directive, provision.own):
-                    add(_source(directive, provision))
+    wholes = (
+        _source(directive, provision)
+        for directive in (material.directives if _about_few(material) else ())
+        for provision in directive.walk()
+        if material.words(directive, provision.own)
+    )
+    if material.question.asks is Ask.CONTENTS:
+        for source in wholes:
+            add(source)
     for hit in _by_turns(_hits(material)):
         directive = material.collection.directive(hit.passage.directive_id)
         found_in = material.collection.provision(directive.id, hit.passage.eid)
         if found_in is not None:
             add(_source(directive, found_in))
+    if not found:
+        for source in wholes:
+            add(source)
     return list(found.values())
+
+
+def _about_few(material: Material) -> bool:
+    return bool(material.scope.named) and len(material.scope.ids) <= _WHOLE_DIRECTIVES
 
 
 def _hits(material: Material) -> list[Hit]:

@@ -31,6 +31,13 @@ ANSWERED: list[tuple[str, tuple[str, ...], set[tuple[str | None, str]], tuple[st
         {(DAK_NONG, "sec_2__ind_1"), (DAK_NONG, "sec_2__ind_2"), (DAK_NONG, "sec_2__ind_3")},
         ("3 nhiệm vụ",),
     ),
+    (
+        "So sánh xét nghiệm ở Đắk Nông và thông báo 285",
+        (),
+        {(DAK_NONG, "sec_2__ind_1"), (NOTICE, "sec_6__ind_2")},
+        (),
+    ),
+    ("Giải thích công văn 6325", (), {(DAK_NONG, "sec_2"), (DAK_NONG, "sec_3")}, ("5 nội dung",)),
     ("syt đăk nông đc giao j", (), {(DAK_NONG, "sec_2__ind_3")}, ()),
     (
         "Còn Bắc Kạn thì sao?",
@@ -202,3 +209,9 @@ def test_odd_questions_never_break(bundled: Application) -> None:
     ):
         assert bundled.ask(question).status in (Status.ANSWERED, Status.NOT_FOUND)
     assert bundled.ask("Hạn khi nào?", ["", "😀", "x" * 9000]).status in (Status.ANSWERED, Status.NOT_FOUND)
+
+
+def test_a_comparison_says_which_side_has_nothing(bundled: Application) -> None:
+    answer = bundled.ask("cong van 6325 va cong van 2865 khac nhau the nao ve truy vet")
+    assert {citation.number for citation in answer.citations} == {BAC_KAN}
+    assert any("Không tìm thấy" in notice and DAK_NONG in notice for notice in answer.notices)

@@ -21,6 +21,7 @@ from evals.scripted_model import Call, Reply, ScriptedModel
 from tests.bot.model_setting import Talk, shown
 
 RULE = "Công văn 6325/UBND-KGVX nói gì?"
+HARD = "Công văn 6325/UBND-KGVX khó hiểu quá"  # no extract answers it
 LIST = "Sở Y tế Đắk Nông phải làm gì?"
 ENGLISH = "The Department of Health shall direct its units to carry out rapid testing as instructed."
 FALSE = "Sở Y tế phải tiêm 500 liều trước ngày 01/12/2021."
@@ -257,7 +258,7 @@ def test_a_model_that_finds_nothing(talking: Talk, reply: str) -> None:
 
 
 def test_of_a_question_that_is_no_list_nothing_is_left(talking: Talk) -> None:
-    events = talking.events(RULE, lambda call: Reply(f"{FALSE} [{shown(call)[1].token}]\nHà Nội cấp 3 tỷ đồng. [Z9Z9]"))
+    events = talking.events(HARD, lambda call: Reply(f"{FALSE} [{shown(call)[0].token}]\nHà Nội cấp 3 tỷ đồng. [Z9Z9]"))
     answer = finished(events)
     assert answer.status is Status.NOT_FOUND and answer.citations == () and not sentences(events)
     assert "Không câu nào của mô hình kiểm chứng được" in answer.answer and "500" not in answer.answer
@@ -628,7 +629,7 @@ def test_a_list_says_what_did_not_fit(talk: Callable[..., Talk], bundled_copy: P
     assert len(answer.duties) == len(bundled.ask(LIST).duties)
     contents = small.ask("Công văn 6325/UBND-KGVX yêu cầu những nội dung nào?", lambda call: Reply(words(call, 1)))
     assert any("có thể chưa đủ" in notice for notice in contents.notices)
-    assert not any("không vừa" in notice for notice in small.ask(RULE, honest()).notices)
+    assert not any("không vừa" in notice for notice in small.ask(HARD, honest()).notices)
 
 
 def test_too_few_tokens_are_told_at_the_start(talk: Callable[..., Talk], bundled_copy: Path) -> None:

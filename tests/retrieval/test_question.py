@@ -29,6 +29,12 @@ ASKS: list[tuple[str, Ask]] = [
     ("Những cơ quan nào được giao nhiệm vụ trong công văn 77?", Ask.BEARERS),
     ("Liệt kê các công văn của tỉnh Lào Cai", Ask.DOCUMENTS),
     ("Công văn 77 gồm những nội dung gì?", Ask.CONTENTS),
+    ("Giải thích giúp tôi công văn 77 cho dễ hiểu", Ask.CONTENTS),
+    ("noi dung cong van 77/UBND-KT", Ask.CONTENTS),
+    ("Chỉ thị 12 có ý nghĩa gì?", Ask.CONTENTS),
+    ("So sánh công văn 77 và công văn 78", Ask.CONTENTS),
+    ("77/UBND-KT", Ask.CONTENTS),
+    ("Nội dung công văn 77 về thuế", Ask.RULE),
     ("Quy định về đốt rơm rạ ra sao?", Ask.RULE),
 ]
 
