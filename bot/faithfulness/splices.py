@@ -10,12 +10,16 @@ from functools import lru_cache
 from bot.faithfulness.figures import number_words
 from bot.faithfulness.ground import Ground
 from bot.faithfulness.wording import Phrase, Syllables, lists, syllables
+from corpus import agencies
 
 _SURE = 5
 """Syllables taken over around a change, both sides together, that make it a change of that very place …"""
 _EACH = 2
 """… and at least on either side of it, unless the sentence ends there."""
-_LONGEST = 5
+_LONGEST, _LONGEST_NAME = 5, 14
+"""Syllables that a change, and the name of an office that is exchanged, has at most."""
+_MOST_BESIDE = 1
+"""Syllables that may be exchanged together with the name of an office."""
 Range = tuple[int, int]
 
 
@@ -25,6 +29,10 @@ def spliced(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
     held = [syllables(ground.words) for ground in grounds]
     for ground, theirs in zip(grounds, held, strict=True):
         for there, here in _changes(theirs, mine):
+            if _exchanged(ground.words, theirs, there, sentence, mine, here):
+                yield " ".join(mine.of[slice(*here)])
+            if max(there[1] - there[0], here[1] - here[0]) > _LONGEST:
+                continue
             around = mine.of[max(0, here[0] - _EACH) : here[1] + _EACH]
             if any(other.holds(around) for other in held if other is not theirs):
                 continue  # another source says it so
@@ -43,7 +51,7 @@ def _changes(theirs: Syllables, mine: Syllables) -> tuple[tuple[Range, Range], .
     for one, other in itertools.pairwise(blocks):
         there, here = (one.a + one.size, other.a), (one.b + one.size, other.b)
         enough = one.size + other.size >= _SURE and min(one.size, other.size) >= _EACH
-        if enough and max(there[1] - there[0], here[1] - here[0]) <= _LONGEST:
+        if enough and max(there[1] - there[0], here[1] - here[0]) <= _LONGEST_NAME:
             found.append((there, here))
     if blocks and blocks[-1].size >= _SURE:
         last = blocks[-1]
@@ -56,6 +64,22 @@ def _changes(theirs: Syllables, mine: Syllables) -> tuple[tuple[Range, Range], .
                 )
             )
     return tuple(found)
+
+
+def _exchanged(source: str, theirs: Syllables, there: Range, sentence: str, mine: Syllables, here: Range) -> bool:
+    """Whether one office stands in the place of another: "thuộc Bộ Tư pháp" for "thuộc Sở Tư pháp"."""
+    was, now = _offices(source, theirs, there), _offices(sentence, mine, here)
+    return bool(was and now) and not any(agencies.same(one, other) for one in was for other in now)
+
+
+def _offices(text: str, read: Syllables, at: Range) -> list[str]:
+    """The offices named in the range, wholly or in part; none where it says much else."""
+    if at[0] == at[1]:
+        return []
+    start, end = read.at[at[0]][0], read.at[at[1] - 1][1]
+    found = [mention for mention in agencies.find(text) if mention.start < end and start < mention.end]
+    other = sum(not any(one.start <= begins < one.end for one in found) for begins, _ in read.at[slice(*at)])
+    return [mention.key for mention in found] if other <= _MOST_BESIDE else []
 
 
 def _named(text: str, read: Syllables, at: Range) -> bool:

@@ -21,6 +21,9 @@ _LONG_LINE = 1000
 _THOUGHT = re.compile(r"<(/?)(?:think(?:ing)?|thought|reasoning|reflection)>", re.IGNORECASE)
 _MAYBE_THOUGHT = re.compile(r"</?[a-z]{0,10}\Z", re.IGNORECASE)
 _MAY_COMPLETE = re.compile(r"[\s{}\[\]\"':]")
+_MAY_END = re.compile(r"[^\w\s,;-]|[A-Za-z]\d[A-Za-z]\d")
+_NEAR = 48
+"""How far behind the end of a sentence it is told by that it is one, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,11 @@ class Reader:
 
     def _worth_looking(self, added: str) -> bool:
         """Whether a sentence of the unfinished line may be complete; of a very long line only each time it has grown by some."""
-        if not _MAY_COMPLETE.search(added) or (len(self._line) > _LONG_LINE and len(self._line) < 1.2 * self._looked):
+        if not _MAY_COMPLETE.search(added) or not _MAY_END.search(
+            self._line, max(0, len(self._line) - len(added) - _NEAR)
+        ):
+            return False
+        if len(self._line) > _LONG_LINE and len(self._line) < 1.2 * self._looked:
             return False
         self._looked = len(self._line)
         return True

@@ -8,6 +8,7 @@ from functools import lru_cache
 import pytest
 
 from bot.draft import Source
+from bot.faithfulness.check import problems
 from bot.faithfulness.ground import Ground, ground
 from corpus.parsing import parse
 
@@ -50,3 +51,14 @@ def cited() -> Callable[[str, str], tuple[Ground, ...]]:
         )
 
     return grounds
+
+
+@pytest.fixture(scope="session")
+def told(cited: Callable[[str, str], tuple[Ground, ...]]) -> Callable[[tuple[str, str], str], list[str]]:
+    """What is objected to in a sentence about a provision (its form and words), each as "objection: words"."""
+
+    def objections(provision: tuple[str, str], sentence: str) -> list[str]:
+        found = problems(sentence, cited(*provision))
+        return [one.objection if one.words == sentence else f"{one.objection}: {one.words}" for one in found]
+
+    return objections
