@@ -118,6 +118,8 @@ class Application:
         """What is indexed, and the model that is used (its settings checked), as plain values. Raises `SettingsError`."""
         writer = self.writer
         coverage = self.catalogue.coverage()
+        if writer is not None and coverage.directives:
+            self._check_budget(writer, self.collection())
         return {
             "directives": coverage.directives,
             "newest_issued_on": coverage.newest_issued_on.isoformat() if coverage.newest_issued_on else None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from enum import IntEnum, StrEnum
@@ -118,19 +119,25 @@ def ask(
         str | None,
         typer.Option(metavar="PROVIDER:NAME", help="Mô hình viết câu trả lời; mặc định: CONGVAN_CHAT_MODEL."),
     ] = None,
+    extractive: Annotated[
+        bool, typer.Option("--extractive", help="Trả lời bằng bản trích nguyên văn, không dùng mô hình.")
+    ] = False,
     cache: Annotated[
         bool | None, typer.Option("--cache/--no-cache", help="Dùng lại câu trả lời cũ của mô hình; mặc định: có.")
     ] = None,
     as_json: AsJson = False,
 ) -> int:
+    if extractive and model:
+        raise typer.BadParameter("--extractive không đi cùng --model")
+    chat = {"chat_model": "", "chat_base_url": ""} if extractive else {"chat_model": model, "chat_cache": cache}
     if (question is None) == (batch is None):
         raise typer.BadParameter("cần đúng một trong hai: QUESTION hoặc --batch FILE")
     if batch is not None:
         if history:
             raise typer.BadParameter("--history không đi cùng --batch; ghi history trong từng dòng của tệp")
-        return _ask_batch(batch, model, cache)
+        return _ask_batch(batch, chat)
     assert question is not None
-    with _application(chat_model=model, chat_cache=cache) as application:
+    with _application(**chat) as application:
         if application.settings.chat_model is None or as_json:
             answer = application.ask(question, tuple(history or ()))
         else:
@@ -144,12 +151,13 @@ def ask(
     return _exit_code(answer)
 
 
-def _ask_batch(path: str, model: str | None, cache: bool | None) -> Exit:
+def _ask_batch(path: str, chat: Mapping[str, object]) -> Exit:
     from bot.batch import answer_lines
 
     with ExitStack() as stack:
         lines = sys.stdin.buffer if path == "-" else stack.enter_context(open(path, "rb"))
-        application = stack.enter_context(_application(chat_model=model, chat_cache=cache))
+        application = stack.enter_context(_application(**chat))
+        application.chain()  # what is wrong with the settings is said before the first line is read
         for answer in answer_lines(lines, application.ask, lambda error: _explain(error)[1]):
             _print(output.as_json(answer))
     return Exit.ANSWERED

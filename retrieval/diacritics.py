@@ -50,8 +50,9 @@ class Restorer:
         best = self._viterbi([piece.lower() for piece in pieces[::2]])
         for index, reading in enumerate(best):
             piece = pieces[2 * index]
-            if len(reading) == len(piece):
-                pieces[2 * index] = reading.capitalize() if piece[:1].isupper() else reading
+            if len(reading) == len(piece) and reading != piece.lower():
+                cased = reading.capitalize() if piece[:1].isupper() else reading
+                pieces[2 * index] = reading.upper() if piece.isupper() and len(piece) > 1 else cased
         return "".join(pieces)
 
     def _viterbi(self, bare: list[str]) -> list[str]:

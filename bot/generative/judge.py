@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 from bot.chat_model import ChatError, Failure
 from bot.draft import Draft, Statement
@@ -13,6 +14,7 @@ from bot.generative.claims import Claim, Reader
 from bot.generative.evidence import Evidence
 from bot.generative.language import vietnamese
 from bot.grounding import Gate
+from corpus.syllables import has_diacritics
 from retrieval.collection import Collection
 
 _COVERED = 0.5
@@ -86,6 +88,8 @@ class Judge:
     def _judged(self, claims: Iterator[Claim]) -> Iterator[Event]:
         for claim in claims:
             self.sentences += 1
+            if not has_diacritics(claim.text):  # what is checked is what is shown
+                claim = replace(claim, text=self._collection.restore(claim.text))
             made = statement(claim, self._found.items, self._collection)
             admitted = self.gate.admit(made) if made else None
             if admitted is None:

@@ -17,6 +17,7 @@ from bot.answer import Answer, Status
 from bot.application import Application
 from bot.events import Event, Finished, Progress, Step, VerifiedSentence
 from bot.settings import Settings, SettingsError
+from corpus.syllables import fold
 from evals.scripted_model import Call, Reply, ScriptedModel
 from tests.bot.model_setting import Talk, shown
 
@@ -645,3 +646,26 @@ def test_a_reply_without_end_is_read_to_its_limit(talking: Talk) -> None:
 
     answer = talking.ask(RULE, endless)
     assert answer.status is Status.ANSWERED and len(answer.answer.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "shown_as"),
+    [
+        (
+            "So Y te chu tri phoi hop voi cac dia phuong day manh trien khai tiem vac xin.",
+            "Sở Y tế chủ trì phối hợp với các địa phương",
+        ),
+        ("So Y te khong chu tri day manh trien khai tiem vac xin.", None),
+    ],
+)
+def test_what_a_model_writes_without_diacritics_is_shown_with_them(
+    talking: Talk, said: str, shown_as: str | None
+) -> None:
+    """And what is shown is what was checked."""
+
+    def marked(call: Call) -> Reply:
+        token = next(one.token for one in shown(call) if "tiêm vắc xin" in one.text)
+        return Reply(f"{said} [{token}]")
+
+    answer = talking.ask("Công văn 6325/UBND-KGVX nói gì về tiêm vắc xin?", marked)
+    assert (shown_as in answer.answer) if shown_as else "chu tri" not in fold(answer.answer)
