@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.faithfulness import duty_roles, figures, names, polarity, references, splices, support
+from bot.faithfulness import duty_roles, figures, modality, names, opposites, polarity, references, splices, support
+from bot.faithfulness.accents import accented
 from bot.faithfulness.ground import Ground
 from bot.faithfulness.wording import plain_digits
 
@@ -45,10 +46,11 @@ def problems(sentence: str, grounds: Sequence[Ground]) -> Iterator[Problem]:
     if not grounds:
         yield Problem(Objection.WORDS, sentence)
         return
+    texts = [text for ground in grounds for text in (ground.words, *ground.above)]
     sentence = plain_digits(sentence)
+    bare, sentence = sentence, accented(sentence, texts)
     read = references.read(sentence, grounds)
     rest = read.rest
-    texts = [text for ground in grounds for text in (ground.words, *ground.above)]
 
     def told(objection: Objection, found: Iterable[str]) -> Iterator[Problem]:
         return (Problem(objection, words) for words in found)
@@ -59,12 +61,15 @@ def problems(sentence: str, grounds: Sequence[Ground]) -> Iterator[Problem]:
     yield from told(Objection.LINK, names.foreign_links(sentence, grounds))
     yield from told(Objection.QUOTE, names.invented_quotes(sentence, grounds))
     yield from told(Objection.OFFICE, names.foreign_offices(rest, grounds))
+    if bare != sentence:  # what its provisions do not hold cannot be read with their diacritics
+        yield from told(Objection.OFFICE, names.foreign_offices(references.read(bare, grounds).rest, grounds))
     yield from told(Objection.PLACE, names.foreign_places(rest, grounds))
     yield from told(Objection.NAME, names.foreign_names(rest, grounds))
-    yield from told(Objection.NEGATION, polarity.contradictions(sentence, texts))
-    yield from told(Objection.OPPOSITE, polarity.opposites(sentence, texts))
-    yield from told(Objection.OPPOSITE, polarity.turned(rest, texts))
-    yield from told(Objection.MODALITY, polarity.modality(sentence, texts))
+    yield from told(Objection.NAME, names.foreign_ranks(rest, grounds))
+    yield from told(Objection.NEGATION, polarity.contradictions(rest, texts))
+    yield from told(Objection.OPPOSITE, opposites.opposites(sentence, texts))
+    yield from told(Objection.OPPOSITE, opposites.turned(rest, texts))
+    yield from told(Objection.MODALITY, modality.modality(sentence, texts))
     yield from told(Objection.SPLICE, splices.spliced(sentence, grounds))
     yield from told(Objection.ROLE, duty_roles.misplaced(rest, grounds))
     yield from told(Objection.MEASURE, support.put_in(rest, grounds))

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from bot.faithfulness import offices
 from bot.faithfulness.ground import Ground
+from bot.faithfulness.wording import syllables
 from corpus import agencies, places
-from corpus.syllables import UPPER, fold, fold_aligned
+from corpus.syllables import UPPER, fold, fold_aligned, has_diacritics
 
 _ANY_MARKS = re.compile(r"[„‟“”\"«»‹›「」『』〝〞＂]|''|``")
 _QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|‘([^‘’]{8,})’|'([^']{8,})'")
@@ -22,6 +24,13 @@ _ENDS = re.compile(r"[”\"?!]|[^\W\d_]{3,}\.\s")
 _PARTS = {"Điều", "Khoản", "Điểm", "Mục", "Tiểu", "Chương", "Phần", "Phụ"}
 """Written with a capital where a part of a document is named."""
 _OPENS = re.compile(r"(?:^|[.!?:;“\"(\[–-])\s*$")
+
+
+_JOINS = re.compile(r"(?<= )(chi|tổng|tong) (?=(?:cục|cuc|công ty|cong ty) )")
+_RANK = re.compile(
+    r"\b(pho\s+)?(?:tong\s+)?(chu\s+tich|giam\s+doc|thu\s+tuong|chu\s+nhiem|tong\s+thanh\s+tra|truong\s+(?:ban|phong|doan|khoa)|"
+    r"(?:cuc|vu|vien|tinh|hieu|chi\s+cuc|tong\s+cuc)\s+truong|chanh\s+(?:van\s+phong|thanh\s+tra)|bi\s+thu)\b"
+)
 
 
 def foreign_offices(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
@@ -55,13 +64,19 @@ def foreign_places(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
 
 
 def foreign_names(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
-    """Capitalised words in `rest` that no ground has: one alone anywhere, several in a row as the same row."""
-    held = " ".join(f" {' '.join(_words(text))} " for ground in grounds for text in ground.texts)
+    """Capitalised words in `rest` that no ground has: one alone anywhere, several in a row as the same row.
+
+    With their diacritics, unless they, or the ground, bear none.
+    """
+    texts = [text for ground in grounds for text in ground.texts]
+    held, bare = [_row(text) for text in texts], [_bare_row(text) for text in texts]
+    unmarked = [_bare_row(text) for text in texts if not has_diacritics(text)]
     initials = _initials(grounds)
     known = [(office.start, office.end) for office in agencies.find(rest)]
     known += [(place.start, place.end) for place in places.find(rest)]
+    named = {office.start for office in offices.find(rest)}
     for run in _runs(rest):
-        opens = _OPENS.search(rest, 0, run[0].start())
+        opens = run[0].start() not in named and _OPENS.search(rest, 0, run[0].start())
         pieces: list[list[str]] = [[]]
         for place, one in enumerate(run):
             placed = any(start < one.end() and one.start() < end for start, end in known)
@@ -71,8 +86,30 @@ def foreign_names(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
             elif place or not opens:  # a sentence begins with a capital in any case
                 pieces[-1].append(one[0])
         for piece in pieces:
-            if piece and f" {' '.join(_words(' '.join(piece)))} " not in held:
-                yield " ".join(piece)
+            words = " ".join(piece)
+            plain = _bare_row(words)
+            if piece and not (
+                any(_row(words) in row for row in held)
+                or any(plain in row for row in (unmarked if has_diacritics(words) else bare))
+            ):
+                yield words
+
+
+def foreign_ranks(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """Ranks in `rest` that the grounds have only with, or only without, the word that makes one a deputy's."""
+    held = [rank for ground in grounds for text in ground.texts for rank in _ranks(text)]
+    for deputy, rank, words in _ranks(rest):
+        found = {one for one, other, _ in held if other == rank}
+        if deputy not in found and (deputy or found):
+            yield words
+
+
+@lru_cache(maxsize=4096)
+def _ranks(text: str) -> tuple[tuple[bool, str, str], ...]:
+    """The ranks named: whether a deputy's, the rank, its words."""
+    return tuple(
+        (bool(one[1]), " ".join(one[2].split()), text[slice(*one.span())]) for one in _RANK.finditer(fold_aligned(text))
+    )
 
 
 def invented_quotes(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
@@ -150,6 +187,17 @@ def _initials(grounds: Sequence[Ground]) -> str:
 
 def _initials_apart(acronym: str) -> str:
     return " ".join(fold(acronym))
+
+
+@lru_cache(maxsize=4096)
+def _row(text: str) -> str:
+    """The words with their diacritics between spaces, a head that stands behind another word ("Chi cục") being marked."""
+    return _JOINS.sub(r"\1 ~", f" {' '.join(syllables(text).of)} ")
+
+
+@lru_cache(maxsize=4096)
+def _bare_row(text: str) -> str:
+    return _JOINS.sub(r"\1 ~", f" {' '.join(_words(text))} ")
 
 
 def _words(text: str) -> list[str]:

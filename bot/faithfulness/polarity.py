@@ -1,12 +1,14 @@
-"""Whether a sentence says yes where its provisions say no, or the reverse: negations, opposites, modality, exclusions."""
+"""Whether a sentence says yes where its provisions say no, or the reverse."""
 
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.faithfulness.opposites import MOST_RUNNING, PASSIVE, running
 from bot.faithfulness.wording import Phrase, Syllables, lists, syllables
 
 _MOSTLY = 0.6
@@ -16,7 +18,6 @@ _BEFORE, _BEHIND, _MOST_BEHIND = 2, 3, 6
 """Syllables before and behind a place that are compared word for word, and how far behind one of content is looked for."""
 _LONGER = 2
 """Syllables by which one of two sources agrees longer with a sentence for it to be the one that counts."""
-_PASSIVE = (("được",), ("bị",))
 Pair = tuple[str, str]
 Polarity = frozenset[bool]
 """Whether a stretch is negated; both where that cannot be told."""
@@ -38,6 +39,7 @@ def contradictions(rest: str, texts: Sequence[str]) -> Iterator[str]:
     yield from _affirmed(syllables(rest), held, denied)
     yield from _negated(syllables(rest), held)
     yield from _dropped_or_put_in(syllables(rest), [syllables(text) for text in texts])
+    yield from _exchanged(syllables(rest), [syllables(text) for text in texts])
 
 
 def _denies_what_is_not_there(read: Syllables, texts: Sequence[Syllables]) -> Iterator[str]:
@@ -66,8 +68,8 @@ def _affirmed(read: Syllables, held: dict[Pair, set[bool]], denied: set[Pair]) -
     A lone pair that a source has behind a negation may be a thing's name: "không chủ động được vắc xin" denies no vaccine.
     """
     on_end = 0
-    for pair, polarity in _pairs(read):
-        against = polarity == {False} and held.get(pair) == {True}
+    for (pair, polarity), topic in zip(_pairs(read), _topics(read, denied), strict=True):
+        against = polarity == {False} and held.get(pair) == {True} and not (topic and pair not in denied)
         if against and (pair in denied or on_end):
             yield " ".join(pair)
         on_end = on_end + 1 if against else 0
@@ -113,6 +115,32 @@ def _dropped_or_put_in(mine: Syllables, theirs: Sequence[Syllables]) -> Iterator
             )
             if other and other > same + (_LONGER if same else 0):
                 yield " ".join((*mine.of[place.first : place.ends], *(("không",) if place.negated else ()), *behind))
+
+
+def _exchanged(mine: Syllables, theirs: Sequence[Syllables]) -> Iterator[str]:
+    """Negations that go word for word with a source's up to the thing denied, which is one that sources only affirm."""
+    clause_of = _clauses(mine)
+    for _, end in _cues(mine):
+        after = mine.clauses[clause_of[end]][1] if end < len(mine.of) else end
+        denials = ((one, there) for one in theirs for there in _denials(one).get(mine.of[end : end + 2], ()))
+        run = max((len(running(mine, end, one, there)) for one, there in denials), default=0)
+        if not _NEAR < run < MOST_RUNNING:
+            continue
+        tail = mine.of[end + run - 1 : after]
+        if len(tail) >= _NEAR and all(one == {True} for one in _polarities(mine)[end:after]):
+            found = {_polarities(one)[at + 1] for one in theirs for at in one.positions(tail)}
+            if found == {frozenset({False})}:
+                yield " ".join(tail)
+
+
+@lru_cache(maxsize=4096)
+def _denials(read: Syllables) -> dict[Phrase, tuple[int, ...]]:
+    """Where what is denied begins, by its first two syllables."""
+    found: dict[Phrase, tuple[int, ...]] = {}
+    for _, end in _cues(read):
+        first = read.of[end : end + 2]
+        found[first] = (*found.get(first, ()), end)[:_NEAR]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +210,7 @@ def _cues(read: Syllables) -> tuple[tuple[int, int], ...]:
         *read.marked(known.negations, known.not_negations),
         *((start, start + 1) for start, _ in read.marked(known.negations_after_all)),
     }
-    return tuple(sorted((start, end + (read.of[end : end + 1] in _PASSIVE)) for start, end in found))
+    return tuple(sorted((start, end + (read.of[end : end + 1] in PASSIVE)) for start, end in found))
 
 
 @lru_cache(maxsize=4096)
@@ -196,78 +224,6 @@ def _denied(read: Syllables) -> frozenset[Pair]:
         if len(behind) == 2 and behind[1] - behind[0] <= _NEAR:
             found.add((read.of[behind[0]], read.of[behind[1]]))
     return frozenset(found)
-
-
-def opposites(rest: str, texts: Sequence[str]) -> Iterator[str]:
-    """Words of `rest` whose opposite stands in `texts` beside the same words, while they themselves do not stand there."""
-    mine, theirs = syllables(rest), [syllables(text) for text in texts]
-
-    def beside(around: set[str], words: Phrase) -> int:
-        found = (len(around & _around(one, there, len(words))) for one in theirs for there in one.positions(words))
-        return max(found, default=0)
-
-    for said, opposite in lists().opposites:
-        for start in mine.positions(said):
-            around = _around(mine, start, len(said))
-            if beside(around, opposite) > beside(around, said):
-                yield " ".join(said)
-
-
-def turned(rest: str, texts: Sequence[str]) -> Iterator[str]:
-    """Words of `rest` that turn round what they are said of ("dừng", "bỏ", "sai"), where `texts` have none that means the same."""
-    known = lists()
-    mine, theirs = syllables(rest), [syllables(text) for text in texts]
-    held = {row for row in known.turning if any(one.marked(row, known.not_turning) for one in theirs)}
-    covered = {place for row in held for place in mine.marked(row, known.not_turning)}
-    for row in known.turning:
-        for start, end in mine.marked(row, known.not_turning):
-            if (start, end) not in covered:
-                yield " ".join(mine.of[start:end])
-
-
-def modality(rest: str, texts: Sequence[str]) -> Iterator[str]:
-    """Words of `rest` that make a duty a choice, a choice a duty, or narrow or widen it, without any in `texts` that do."""
-    known = lists()
-    mine, theirs = syllables(rest), [syllables(text) for text in texts]
-
-    def said(phrases: tuple[Phrase, ...], but: tuple[Phrase, ...] = ()) -> list[str]:
-        return [" ".join(mine.of[start:end]) for start, end in mine.marked(phrases, but)]
-
-    def held(phrases: tuple[Phrase, ...], but: tuple[Phrase, ...] = ()) -> bool:
-        return any(one.marked(phrases, but) for one in theirs)
-
-    weak = said(known.permissive, known.not_permissive)
-    possible = (*known.permissive, *known.leaves_open) if set(weak) == {"có thể"} else known.permissive
-    if weak and not held(possible, known.not_permissive):
-        yield weak[0]
-    strong = said(known.binding)
-    if strong and not weak and not held(known.binding) and _left_open(mine, theirs):
-        yield strong[0]
-    for cues in (known.only, known.excepting):
-        narrowing = said(cues, known.not_exclusive)
-        if narrowing and not held(cues, known.not_exclusive):
-            yield narrowing[0]
-    every = said(known.universal)
-    if every and not held(known.universal_carriers):
-        yield every[0]
-
-
-def _left_open(mine: Syllables, theirs: Sequence[Syllables]) -> bool:
-    """Whether the clause that a binding word stands in is, as far as the sources have it, said to be possible only."""
-    known = lists()
-    for start, end in mine.marked(known.binding):
-        clause = next((one for one in mine.clauses if one[0] <= start < one[1]), (start, end))
-        around = {word for word in mine.of[end : clause[1]] if word not in known.function}
-        best, open_there = 0, False
-        for one in theirs:
-            weak = one.marked((*known.permissive, *known.weighing), known.not_permissive)
-            for first, after in one.clauses:
-                shared = len(around & set(one.of[first:after]))
-                if shared > best:
-                    best, open_there = shared, any(first <= at < after for at, _ in weak)
-        if best and open_there:
-            return True
-    return False
 
 
 @lru_cache(maxsize=4096)
@@ -313,25 +269,35 @@ def _pairs(read: Syllables) -> tuple[tuple[Pair, Polarity], ...]:
     )
 
 
-def _regions(read: Syllables) -> list[int]:
+def _places(read: Syllables) -> list[int]:
+    """Where the second syllable of each of `_pairs` stands."""
     clause_of = _clauses(read)
-    content = _content(read)
+    return [j for i, j in itertools.pairwise(_content(read)) if clause_of[i] == clause_of[j] and j - i <= _NEAR]
+
+
+def _parts(read: Syllables) -> list[int]:
+    """The number of the part of a clause that each syllable stands in: a break, or what leaves a reach open, begins one."""
     known = lists()
-    parted = [word in known.breaks or word in known.unsure for word in read.of]
-    part_of = [sum(parted[: i + 1]) for i in range(len(read.of))]
-    return [
-        1000 * clause_of[i] + part_of[j]
-        for i, j in itertools.pairwise(content)
-        if clause_of[i] == clause_of[j] and j - i <= _NEAR
-    ]
+    parted = (word in known.breaks or word in known.unsure for word in read.of)
+    return [1000 * clause + part for clause, part in zip(_clauses(read), itertools.accumulate(parted), strict=True)]
+
+
+def _regions(read: Syllables) -> list[int]:
+    parts = _parts(read)
+    return [parts[j] for j in _places(read)]
+
+
+def _topics(read: Syllables, denied: set[Pair]) -> list[bool]:
+    """Whether each of `_pairs` stands before a negation of what the sources deny: "đất rừng không được chuyển mục đích"."""
+    parts = _parts(read)
+    content = _content(read)
+    until: dict[int, int] = {}
+    for start, end in _cues(read):
+        behind = content[(at := bisect_left(content, end)) : at + 2]
+        if len(behind) == 2 and (read.of[behind[0]], read.of[behind[1]]) in denied:
+            until[parts[start]] = start
+    return [j < until.get(parts[j], 0) for j in _places(read)]
 
 
 def _clauses(read: Syllables) -> list[int]:
     return [number for number, (first, after) in enumerate(read.clauses) for _ in range(first, after)]
-
-
-def _around(read: Syllables, start: int, length: int) -> set[str]:
-    """The content syllables just behind a word, and just before it."""
-    known = lists()
-    near = (*read.of[max(0, start - 2) : start], *read.of[start + length : start + length + _NEAR])
-    return {word for word in near if word not in known.function}

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from bot.faithfulness.figures import number_words
 from bot.faithfulness.ground import Ground
+from bot.faithfulness.number_words import number_words
 from bot.faithfulness.wording import Phrase, Syllables, lists, syllables
 from corpus import agencies
+from retrieval.wording import spelled, words
 
 _SURE = 5
 """Syllables taken over around a change, both sides together, that make it a change of that very place …"""
@@ -18,6 +19,8 @@ _EACH = 2
 """… and at least on either side of it, unless the sentence ends there."""
 _LONGEST, _LONGEST_NAME = 5, 14
 """Syllables that a change, and the name of an office that is exchanged, has at most."""
+_MOST_REPLACED = 2
+"""Syllables of content that are one word of content."""
 _MOST_BESIDE = 1
 """Syllables that may be exchanged together with the name of an office."""
 Range = tuple[int, int]
@@ -36,8 +39,14 @@ def spliced(sentence: str, grounds: Sequence[Ground]) -> Iterator[str]:
             around = mine.of[max(0, here[0] - _EACH) : here[1] + _EACH]
             if any(other.holds(around) for other in held if other is not theirs):
                 continue  # another source says it so
-            if _turned(theirs, there, mine, here) or (
-                _named(ground.words, theirs, there) and _named(sentence, mine, here)
+            same_bound = bool(_bounds(theirs, there) & _bounds(mine, here))  # "tối đa" for "không quá"
+            office = _offices(ground.words, theirs, there) or _offices(sentence, mine, here)
+            if not (same_bound or office) and _replaced(grounds, theirs.of[slice(*there)], mine.of[slice(*here)]):
+                yield " ".join(mine.of[slice(*here)])
+            elif (
+                _turned(theirs, there, mine, here)
+                or _renumbered(ground.words, theirs, there, sentence, mine, here)
+                or (_named(ground.words, theirs, there) and _named(sentence, mine, here))
             ):
                 yield " ".join(mine.of[slice(*here)] or theirs.of[slice(*there)])
 
@@ -64,6 +73,18 @@ def _changes(theirs: Syllables, mine: Syllables) -> tuple[tuple[Range, Range], .
                 )
             )
     return tuple(found)
+
+
+def _replaced(grounds: Sequence[Ground], said: Phrase, says: Phrase) -> bool:
+    """Whether a word of content has given way to one that the provisions do not have, and that is no other word for it."""
+    known = lists()
+    plain = {word for phrase in (*known.frame, *known.negations) for word in phrase} | known.function
+    was, now = [[word for word in words if word not in plain] for words in (said, says)]
+    if not was or not now or max(len(was), len(now)) > _MOST_REPLACED or any(word.isdigit() for word in (*was, *now)):
+        return False
+    if any(set(was) & set(members) and set(now) & set(members) for members in synonyms()):
+        return False
+    return not any(syllables(text).held & set(now) for ground in grounds for text in ground.texts)
 
 
 def _exchanged(source: str, theirs: Syllables, there: Range, sentence: str, mine: Syllables, here: Range) -> bool:
@@ -101,10 +122,27 @@ def _turned(theirs: Syllables, there: Range, mine: Syllables, here: Range) -> bo
     said, says = theirs.of[slice(*there)], mine.of[slice(*here)]
     if {said, says} in ({(), ("phó",)}, {(), ("không",)}):  # "không quá" before no figure denies
         return True
-    if _follows_number(theirs.of[: there[0]]) and _things(said) and _things(says) and not set(said) & set(says):
-        return True
-    values = _values(said), _values(says)
-    return bool(values[0] and values[1]) and values[0].isdisjoint(values[1])
+    counted = _follows_number(theirs.of[: there[0]]) and _things(said) and _things(says)
+    return counted and not set(said) & set(says)
+
+
+def _renumbered(source: str, theirs: Syllables, there: Range, sentence: str, mine: Syllables, here: Range) -> bool:
+    """Whether another number stands there; of a part of one ("3.500.000" and "3,5 triệu") the figures are the judge."""
+    if _part_of_number(source, theirs, there) or _part_of_number(sentence, mine, here):
+        return False
+    said, says = _values(theirs.of[slice(*there)]), _values(mine.of[slice(*here)])
+    return bool(said and says) and said.isdisjoint(says)
+
+
+def _part_of_number(text: str, read: Syllables, at: Range) -> bool:
+    """Whether the range begins or ends within a number with marks in it."""
+    return any(
+        0 < i < len(read.at)
+        and text[read.at[i - 1][1] : read.at[i][0]] in (".", ",")
+        and read.of[i - 1][-1].isdigit()
+        and read.of[i][0].isdigit()
+        for i in at
+    )
 
 
 def _follows_number(before: Phrase) -> bool:
@@ -114,6 +152,12 @@ def _follows_number(before: Phrase) -> bool:
 
 def _things(words: Phrase) -> bool:
     return words != () and words[0] not in lists().function and not any(c.isdigit() for word in words for c in word)
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> tuple[frozenset[str], ...]:
+    """The syllables of the words that may stand for one another."""
+    return tuple(frozenset(word for one in members for word in spelled(one).split()) for members in words().synonyms)
 
 
 def _values(words: Phrase) -> frozenset[int]:
@@ -135,5 +179,9 @@ def _says(read: Syllables, at: Range, phrases: tuple[Phrase, ...], but: tuple[Ph
 
 def _bounds(read: Syllables, at: Range) -> frozenset[str]:
     known = lists()
-    kinds = (("beyond", known.not_beyond), ("short", known.not_short_of))
-    return frozenset(kind for kind, phrases in kinds if _says(read, at, phrases))
+    kinds = (("beyond", known.not_beyond, known.not_short_of), ("short", known.not_short_of, known.not_beyond))
+    return frozenset(
+        kind
+        for kind, phrases, others in kinds
+        if _says(read, at, phrases, tuple(one for one in others if len(one) > 1))
+    )  # no "quá" in "không quá"

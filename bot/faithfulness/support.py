@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from bot.faithfulness.bounds import bounding_words
 from bot.faithfulness.ground import Ground
+from bot.faithfulness.number_words import spelled_figures
 from bot.faithfulness.wording import Phrase, lists, syllables
 from corpus import agencies
 from corpus.syllables import fold, has_diacritics
@@ -102,6 +104,7 @@ def _content(rest: str, grounds: Sequence[Ground]) -> tuple[Stretches, set[str]]
     frame = {i for start, end in read.marked(lists().frame) for i in range(start, end)}
     synonyms = _synonyms(grounds)
     taken = frame | {i for one in synonyms for start in read.positions(one) for i in range(start, start + len(one))}
+    taken |= spelled_figures(read) | bounding_words(read)  # judged as figures
     bare = not has_diacritics(rest)
     stretches: Stretches = []
     last = -2

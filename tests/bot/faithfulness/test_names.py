@@ -7,6 +7,10 @@ from collections.abc import Callable
 import pytest
 
 PROVISIONS = {
+    "chi cục": (
+        "quyết định",
+        "Phó Cục trưởng Cục Thú y Nguyễn Văn Hòa kiểm tra việc tiêm phòng; Chi cục trưởng báo cáo Cục Thú y.",
+    ),
     "rừng": (
         "công văn",
         "Sở Nông nghiệp và Phát triển nông thôn chủ trì, phối hợp với Công an tỉnh, Bộ Chỉ huy Quân sự tỉnh và UBND các huyện Sông Hinh, Đồng Xuân trực phòng cháy, chữa cháy rừng; Chi cục Kiểm lâm công bố số điện thoại đường dây nóng trên trang thongtin.kiemlam.phuyen.gov.vn; thực hiện phương châm “bốn tại chỗ” và xử lý nghiêm hành vi “đốt thực bì không theo hướng dẫn”.",
@@ -25,6 +29,16 @@ SOUND = [
     ("rừng", "Công văn do ông Lê Tấn Hổ ký giao Chi cục Kiểm lâm công bố số điện thoại đường dây nóng."),
     ("du lịch", "Giám đốc Sở VHTTDL Trần Hiếu Hùng phối hợp với thành phố Cần Thơ và Hiệp hội Du lịch tỉnh."),
     ("du lịch", "Kênh quảng bá là TikTok và Facebook."),
+    ("rừng", "Chi cục Kiểm lâm công bố số điện thoại đường dây nóng."),
+    ("rừng", "Chi Cục Kiểm lâm công bố số điện thoại đường dây nóng."),
+    ("rừng", "Chi cuc Kiem lam cong bo so dien thoai duong day nong."),
+    ("rừng", "Sở NN&PTNT phối hợp với Uỷ ban nhân dân các huyện Sông Hinh, Đồng Xuân trực phòng cháy, chữa cháy rừng."),
+    ("du lịch", "Giao Giám đốc Sở VHTTDL Trần Hiếu Hùng phối hợp với Hiệp hội Du lịch tỉnh."),
+    ("du lịch", "Giam doc So Van hoa, The thao va Du lich Tran Hieu Hung phoi hop voi Hiep hoi Du lich tinh."),
+    ("du lịch", "GIÁM ĐỐC SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH TRẦN HIẾU HÙNG phối hợp với Hiệp hội Du lịch tỉnh."),
+    ("du lịch", "Giám đốc Sở Văn hoá, Thể thao và Du lịch Trần Hiếu Hùng phối hợp với thành phố Cần Thơ."),
+    ("chi cục", "Phó Cục trưởng Cục Thú y Nguyễn Văn Hòa kiểm tra; Chi cục trưởng báo cáo Cục."),
+    ("chi cục", "Phó cục trưởng Nguyễn Văn Hoà kiểm tra."),
 ]
 ALTERED = [
     (
@@ -95,7 +109,7 @@ ALTERED = [
     ("du lịch", "Tổ chức chương trình tại Khu du lịch Mũi Cà Mau, tỉnh Bạc Liêu.", "place: Bạc Liêu"),
     ("du lịch", "Tổ chức chương trình “Cà Mau - Điểm đến 2024”.", "quote: Cà Mau - Điểm đến 2024"),
     ("du lịch", "Tổ chức chương trình “Cà Mau - Điểm hẹn 2023”.", "quote: Cà Mau - Điểm hẹn 2023"),
-    ("du lịch", "Báo Tuổi Trẻ tuyên truyền chương trình.", "name: Tuổi Trẻ"),
+    ("du lịch", "Báo Tuổi Trẻ tuyên truyền chương trình.", "name: Báo Tuổi Trẻ"),
     ("du lịch", "Báo Cà Mau tuyên truyền, YouTube và Facebook là kênh quảng bá.", "name: YouTube"),
     ("du lịch", "Báo Cà Mau tuyên truyền, Zalo là kênh quảng bá.", "name: Zalo"),
     ("du lịch", "Phối hợp với Hiệp hội Lữ hành tỉnh tổ chức chương trình.", "name: Lữ"),
@@ -111,6 +125,20 @@ ALTERED = [
         "Giao Giám đốc Sở Thông tin và Truyền thông Trần Hiếu Hùng phối hợp với Hiệp hội Du lịch tỉnh.",
         "office: Sở Thông tin và Truyền thông",
     ),
+    ("rừng", "Cục Kiểm lâm công bố số điện thoại đường dây nóng.", "name: Cục Kiểm"),
+    ("rừng", "Hạt Kiểm lâm công bố số điện thoại đường dây nóng.", "name: Hạt Kiểm"),
+    (
+        "du lịch",
+        "Giám đốc Sở Văn hóa, Thể thao và Du lịch Trần Hiếu Hưng phối hợp với Hiệp hội Du lịch tỉnh.",
+        "name: Trần Hiếu Hưng",
+    ),
+    (
+        "du lịch",
+        "Phó Giám đốc Sở Văn hóa, Thể thao và Du lịch Trần Hiếu Hùng phối hợp với Hiệp hội Du lịch tỉnh.",
+        "name: Phó Giám đốc",
+    ),
+    ("chi cục", "Cục trưởng Cục Thú y Nguyễn Văn Hòa kiểm tra.", "name: Cục trưởng"),
+    ("chi cục", "Phó Chi cục trưởng báo cáo Cục Thú y.", "name: Phó Chi cục trưởng"),
 ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 PROVISIONS = {
+    "ví": ("công văn", "Đẩy mạnh thanh toán không dùng tiền mặt trên sàn giao dịch; các hộ đăng ký gian hàng."),
     "đất": (
         "công văn",
         "Không chuyển mục đích sử dụng đất rừng tự nhiên; không giải quyết tách thửa tại khu vực chưa có quy hoạch. Nghiêm cấm lấn chiếm hành lang đê điều. Tiếp tục cấp giấy chứng nhận cho hộ dân trước khi thu hồi đất và công khai bảng giá đất trên cổng thông tin; khuyến khích người dân nộp hồ sơ trực tuyến.",
@@ -34,6 +35,22 @@ SOUND = [
     ("ngân sách", "UBND tỉnh được điều chỉnh dự toán nhưng không làm tăng tổng mức đầu tư."),
     ("ngân sách", "Các khoản chi phải công khai, minh bạch và không để thất thoát, lãng phí."),
     ("ngân sách", "Vốn được ưu tiên cho dự án chuyển tiếp, chi hội nghị bị cắt giảm."),
+    ("đất", "Đất rừng tự nhiên không được chuyển mục đích sử dụng."),
+    ("đất", "Khu vực chưa có quy hoạch thì không giải quyết tách thửa."),
+    ("đất", "Hành lang đê điều nghiêm cấm lấn chiếm."),
+    ("xe", "Kiểm tra đột xuất được tăng cường, tần suất kiểm tra định kỳ được giảm."),
+    ("xe", "Tần suất kiểm tra định kỳ được giảm."),
+    ("xe", "Đơn vị giảm tần suất kiểm tra định kỳ và tăng cường kiểm tra đột xuất."),
+    ("xe", "Mọi đơn vị tăng cường kiểm tra đột xuất, giảm tần suất kiểm tra định kỳ."),
+    ("xe", "Doanh nghiệp phải gắn thiết bị giám sát hành trình."),
+    ("xe", "Bến xe loại 1 được bán vé qua mạng, trừ dịp lễ, tết."),
+    ("ngân sách", "Không bố trí vốn cho dự án khởi công mới."),
+    ("ngân sách", "Dự án chuyển tiếp được ưu tiên vốn."),
+    ("ngân sách", "UBND tỉnh có thể điều chỉnh dự toán nhưng không làm tăng tổng mức đầu tư."),
+    ("ngân sách", "Dự toán được Ủy ban nhân dân tỉnh điều chỉnh."),
+    ("ngân sách", "Các khoản chi phải công khai, minh bạch."),
+    ("ví", "Đẩy mạnh thanh toán không dùng tiền mặt trên sàn giao dịch."),
+    ("ví", "Việc thanh toán trên sàn giao dịch không dùng tiền mặt."),
 ]
 ALTERED = [
     ("đất", "Chuyển mục đích sử dụng đất rừng tự nhiên.", "negation"),
@@ -91,6 +108,17 @@ ALTERED = [
     ("ngân sách", "Các khoản chi phải bảo mật.", "opposite"),
     ("ngân sách", "Các khoản chi phải công khai, minh bạch, để thất thoát, lãng phí.", "negation"),
     ("ngân sách", "Chỉ dự án chuyển tiếp được ưu tiên vốn.", "modality"),
+    ("ngân sách", "Không bố trí vốn cho dự án chuyển tiếp.", "negation"),
+    ("ngân sách", "Ủy ban nhân dân tỉnh phải điều chỉnh dự toán.", "modality"),
+    ("xe", "Đơn vị phải thuê hệ thống lưu trữ.", "modality"),
+    ("xe", "Mọi bến xe được bán vé qua mạng.", "modality"),
+    ("xe", "Tất cả bến xe được bán vé qua mạng.", "modality"),
+    ("xe", "Các bến xe được bán vé qua mạng, kể cả dịp lễ, tết.", "opposite"),
+    ("xe", "Chỉ bến xe loại 1 được bán vé qua mạng, kể cả dịp lễ, tết.", "opposite"),
+    ("xe", "Các đơn vị tăng tần suất kiểm tra định kỳ.", "opposite"),
+    ("xe", "Tần suất kiểm tra định kỳ được tăng.", "opposite"),
+    ("xe", "Kiểm tra định kỳ được tăng cường, tần suất kiểm tra đột xuất được giảm.", "opposite"),
+    ("ví", "Thanh toán bằng tiền mặt trên sàn giao dịch.", "negation"),
 ]
 
 

@@ -86,6 +86,7 @@ ALTERED = [
     ),
     ("trâu", "Hộ chăn nuôi khai báo dịch bệnh với trưởng ấp sau 24 giờ.", "splice: sau"),
     ("trâu", "Hộ chăn nuôi khai báo dịch bệnh với trưởng ấp trong vòng 24 ngày.", "splice: ngày"),
+    ("trâu", "Hộ chăn nuôi khai báo trộm cắp với trưởng ấp trong vòng 24 giờ.", "splice: trộm cắp"),
     ("trâu", "Hộ chăn nuôi khai báo dịch bệnh với phó trưởng ấp trong vòng 24 giờ.", "splice: phó"),
     ("trâu", "Hộ chăn nuôi không khai báo dịch bệnh với trưởng ấp trong vòng 24 giờ.", "splice: không"),
 ]
