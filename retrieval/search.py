@@ -130,6 +130,8 @@ class Searcher:
         above = self.collection.words(passage.context)
         body = self.collection.words(passage.body)
         whole = topic.match(body, above)
+        if not whole.coverage:
+            return whole, passage.span
         best_match, best_span, best_value = whole, passage.span, -1.0
         for span, words in self.collection.stretches(passage):
             match = topic.match(words, above)
