@@ -92,6 +92,9 @@ def parse(view: View, start: int, end: int) -> Closing:
     )
 
 
+_ENACTING = re.compile(r"\s*(?:can cu|theo de nghi|xet de nghi|(?:quyet dinh|quyet nghi|chi thi|nghi quyet)\s*:|dieu \d)")
+
+
 def _head_signs(lines: list[Line], tail_from: int, distribution_at: int | None) -> int | None:
     """A signature without a capacity: the office in capitals, then a name."""
     earliest = (
@@ -101,6 +104,8 @@ def _head_signs(lines: list[Line], tail_from: int, distribution_at: int | None) 
         line = lines[index]
         if line.upper and _POSITION.match(line.folded) and len(line.text) < 70:
             for following in lines[index + 1 : index + 12]:
+                if _ENACTING.match(following.folded):  # the issuer before its decision: "BỘ TRƯỞNG BỘ CÔNG THƯƠNG / Căn cứ …"
+                    break
                 if _NAME.match(following.text):
                     return index
     return None

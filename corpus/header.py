@@ -36,6 +36,7 @@ _RESOLVES = re.compile(
     r"^(?:quyet dinh|quyet nghi|chi thi|thong bao|nghi quyet)\s*:?$|^(?:(?:pho )?chu tich|thu tuong|bo truong|giam doc|"
     r"hoi dong|u[yi] ban|quoc hoi|chinh phu|tong cuc truong|cuc truong|chanh an|vien truong|thong doc)\b"
 )
+_RESOLVES_HERE = re.compile(r"(?:quyet dinh|quyet nghi|chi thi|thong bao|nghi quyet)\s*:?$")
 # "DANH MỤC NHIỆM VỤ … THỰC HIỆN NGHỊ QUYẾT SỐ 66-NQ/TW": the number of the document that this one is about
 _OF_ANOTHER = re.compile(
     r"\b(?:thuc hien|kem theo|sua doi|bo sung|thay the|bai bo|huong dan|thi hanh|trien khai|dinh chinh|quy dinh tai|ap dung)\b"
@@ -287,7 +288,7 @@ class _HeaderReader:
             if runs and _SESSION.match(line.folded):
                 self.used.add(index)
                 continue
-            if not runs and not is_organisation(line.text):
+            if (not runs and not is_organisation(line.text)) or _RESOLVES_HERE.match(line.folded):
                 continue
             joined = runs and index - previous <= 3 and not is_organisation(line.text)
             if joined and len(line.text) > 3:

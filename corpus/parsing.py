@@ -14,7 +14,7 @@ from corpus.document_number import DocumentType
 from corpus.layout import View
 from corpus.syllables import fold, fold_aligned
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever the parser would read the same text differently; unchanged files are then parsed anew."""
 
 _DAYS_FOR_A_NOTICE = (

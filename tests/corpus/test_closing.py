@@ -87,6 +87,19 @@ def test_two_columns() -> None:
     assert text[: found.body_end].strip() == BODY.strip()
 
 
+def test_the_issuer_before_a_short_decision_signs_nothing() -> None:
+    text = (
+        "BỘ TRƯỞNG BỘ CÔNG THƯƠNG\n\nCăn cứ Nghị định số 96/2022/NĐ-CP;\nTheo đề nghị của Cục trưởng Cục Hóa chất,\n\n"
+        "QUYẾT ĐỊNH:\n\nĐiều 1. Phê duyệt kế hoạch kiểm tra.\n\nĐiều 2. Quyết định này có hiệu lực từ ngày ký.\n\n"
+        "BỘ TRƯỞNG\n\n\nNguyễn Hồng Diên\n"
+    )
+    found = read(text)
+    assert text[: found.body_end].rstrip().endswith("từ ngày ký.")
+    assert [(s.name.value, s.position and s.position.value) for s in found.signatures] == [
+        ("Nguyễn Hồng Diên", "BỘ TRƯỞNG")
+    ]
+
+
 def test_several_signers() -> None:
     text = (
         BODY

@@ -280,6 +280,14 @@ LAYOUTS = {
 }
 
 
+def test_the_line_that_resolves_is_no_part_of_the_issuer() -> None:
+    text = (
+        "HỘI ĐỒNG NHÂN DÂN\nTỈNH GIA LAI\n\n" + MOTTO + "\nSố: 12/NQ-HĐND\n\nGia Lai, ngày 10 tháng 7 năm 2024\n\n"
+        "NGHỊ QUYẾT\nVề phân bổ vốn\n\nHỘI ĐỒNG NHÂN DÂN TỈNH GIA LAI\nQUYẾT NGHỊ:\n\nĐiều 1. Phân bổ 45 tỷ đồng.\n"
+    )
+    assert fields(text)["issuer"] == "Hội đồng nhân dân tỉnh Gia Lai"
+
+
 @pytest.mark.parametrize(("text", "fields_expected"), rows(LAYOUTS))
 def test_layout(text: str, fields_expected: dict[str, object]) -> None:
     assert fields(text) == fields_expected
