@@ -92,7 +92,9 @@ def parse(view: View, start: int, end: int) -> Closing:
     )
 
 
-_ENACTING = re.compile(r"\s*(?:can cu|theo de nghi|xet de nghi|(?:quyet dinh|quyet nghi|chi thi|nghi quyet)\s*:|dieu \d)")
+_ENACTING = re.compile(
+    r"\s*(?:can cu|theo de nghi|xet de nghi|(?:quyet dinh|quyet nghi|chi thi|nghi quyet)\s*:|dieu \d)"
+)
 
 
 def _head_signs(lines: list[Line], tail_from: int, distribution_at: int | None) -> int | None:
@@ -104,7 +106,7 @@ def _head_signs(lines: list[Line], tail_from: int, distribution_at: int | None) 
         line = lines[index]
         if line.upper and _POSITION.match(line.folded) and len(line.text) < 70:
             for following in lines[index + 1 : index + 12]:
-                if _ENACTING.match(following.folded):  # the issuer before its decision: "BỘ TRƯỞNG BỘ CÔNG THƯƠNG / Căn cứ …"
+                if _ENACTING.match(following.folded):  # "BỘ TRƯỞNG BỘ CÔNG THƯƠNG / Căn cứ …": before its decision
                     break
                 if _NAME.match(following.text):
                     return index
