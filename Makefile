@@ -1,4 +1,5 @@
 # make ask Q="…"   set up, index the bundled directives, answer a question with citations
+# make serve       set up, index the bundled directives, serve them over HTTP at 127.0.0.1:8000
 # make test        set up and run what CI runs
 #
 # Needs Debian (or alike) with Python 3.11 or newer. Everything else comes from requirements.lock.
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PACKAGES := corpus retrieval bot evals
 
-.PHONY: help setup ask index lint test clean
+.PHONY: help setup ask serve index lint test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -29,6 +30,9 @@ setup: $(READY)
 ask: index
 	@echo
 	@$(BIN)/congvan ask -- "$$Q" || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
+
+serve: index
+	@$(BIN)/congvan serve
 
 index: setup
 	@$(BIN)/congvan index

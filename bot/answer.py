@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 from typing import Any
 
 
@@ -31,7 +31,7 @@ class Citation:
     end: int
     page: int | None
     issuer: str | None
-    issued_on: date | None
+    issued_on: datetime.date | None
     url: str
 
 
@@ -41,7 +41,7 @@ class AnsweredDeadline:
 
     kind: str
     text: str | None
-    date: date | None
+    date: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Coverage:
     """What was looked through."""
 
     directives: int
-    newest_issued_on: date | None
+    newest_issued_on: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Answer:
     duties: tuple[AnsweredDuty, ...]
     notices: tuple[str, ...]
     coverage: Coverage
-    as_of: date
+    as_of: datetime.date
     composer: str
     timings_ms: dict[str, float] = field(default_factory=dict)
     interpreted_as: str | None = None
@@ -93,20 +93,21 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """The contract as plain JSON values: dates ISO, enums by value, tuples as lists. `interpreted_as` and `usage` are
         there only where a model had a part in the answer."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return {name: value for name, value in plain.items() if value is not None or name not in _OF_A_MODEL}
+        values: dict[str, Any] = plain(asdict(self))
+        return {name: value for name, value in values.items() if value is not None or name not in _OF_A_MODEL}
 
 
 _OF_A_MODEL = ("interpreted_as", "usage")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Plain JSON values: dates ISO, enums by value, tuples as lists."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, enum.Enum):
         return value.value
-    if isinstance(value, date):
+    if isinstance(value, datetime.date):
         return value.isoformat()
     return value

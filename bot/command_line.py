@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.application import Application
     from bot.terminal import Terminal
-    from retrieval.duty_table import DutyTable
 
 
 class Exit(IntEnum):
@@ -258,25 +257,10 @@ def duties(
     if chosen is Format.TABLE:
         _terminal().duties(table)
     else:
-        _write(duty_file(table, chosen), out, chosen)
+        from bot.duty_files.export import FileFormat, exported
+
+        _write(exported(table, FileFormat(chosen.value)), out, chosen)
     return Exit.ANSWERED if table.rows else Exit.NOT_FOUND
-
-
-def duty_file(table: DutyTable, chosen: Format) -> bytes:
-    """The table as a file of the chosen format."""
-    from datetime import UTC, datetime
-
-    from bot.duty_files import calendar_file, spreadsheet, text_files
-
-    if chosen is Format.XLSX:
-        return spreadsheet.spreadsheet(table)
-    if chosen is Format.ICS:
-        return calendar_file.calendar(table, datetime.now(UTC))
-    if chosen is Format.JSON:
-        return (output.as_json(text_files.as_json(table), indent=2) + "\n").encode()
-    if chosen is Format.CSV:
-        return b"\xef\xbb\xbf" + text_files.as_csv(table).encode("utf-8", "replace")
-    return text_files.as_markdown(table).encode("utf-8", "replace")
 
 
 def _write(content: bytes, out: Path | None, chosen: Format) -> None:
@@ -305,6 +289,18 @@ def status(as_json: AsJson = False) -> int:
         _print(output.as_json(values, indent=2))
     else:
         _terminal().status(values)
+    return Exit.ANSWERED
+
+
+@app.command(help="Chạy dịch vụ HTTP; dừng bằng Ctrl-C, câu đang trả lời thì trả lời xong.")
+def serve(
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Địa chỉ nghe.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="Cổng; 0: cổng trống bất kỳ.")] = 8000,
+) -> int:
+    from bot.http.api import serve as run
+    from bot.settings import load
+
+    run(load(), host, port, lambda address: print(f"Đang nghe tại {address} (Ctrl-C để dừng).", file=sys.stderr))
     return Exit.ANSWERED
 
 

@@ -38,6 +38,9 @@ SOLE_IMPORTERS = {
     "langchain": {"bot/chat_model.py"},
     "langchain_core": {"bot/chat_model.py"},
     "langchain_openai": {"bot/chat_model.py"},
+    "fastapi": {"bot/http/api.py"},
+    "starlette": {"bot/http/api.py"},
+    "uvicorn": {"bot/http/api.py"},
     "tiktoken": {"bot/generative/tokens.py"},
 }
 BACKWARD = {("bot/command_line.py", "evals")}
@@ -45,7 +48,11 @@ BACKWARD = {("bot/command_line.py", "evals")}
 
 FREE_IN_EVALS = {"typer", "rich"}
 
-HEAVY = set(SOLE_IMPORTERS) - {"typer", "rich", "pydantic_settings"} | {"numpy", "pandas", "scipy"}
+HEAVY = set(SOLE_IMPORTERS) - {"typer", "rich", "pydantic_settings", "fastapi", "starlette", "uvicorn"} | {
+    "numpy",
+    "pandas",
+    "scipy",
+}
 """Imported only inside the functions that need them, so that a program starts quickly."""
 
 MOST_LINES = 500

@@ -1,0 +1,1 @@
+"""The HTTP adapter: questions, documents and the table of duties for programs."""

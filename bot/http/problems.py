@@ -1,0 +1,152 @@
+"""What goes wrong, as problem details (RFC 9457) in Vietnamese and English. No exception's own text gets out but our sentences."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+MEDIA_TYPE = "application/problem+json"
+_EXPECTED = {
+    "QuestionError": "question",
+    "RequestError": "request",
+    "IndexMissing": "not_ready",
+    "SettingsError": "not_ready",
+    "CatalogueError": "not_ready",
+    "LexicalError": "not_ready",
+    "VectorStoreError": "not_ready",
+    "EmbeddingError": "not_ready",
+}
+"""Our own exceptions, whose text is a sentence for the asker, by the kind of problem they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    status: int
+    title: str
+    title_en: str
+    detail: str
+    detail_en: str
+
+
+_KINDS = {
+    "question": _Kind(
+        422, "Câu hỏi không dùng được", "Unusable question",
+        "Hãy gõ câu hỏi bằng chữ, không quá dài.", "Ask in words, within the limit of length.",
+    ),
+    "request": _Kind(
+        422, "Yêu cầu không dùng được", "Unusable request",
+        "Một giá trị trong yêu cầu không dùng được.", "A value of the request cannot be used.",
+    ),
+    "json": _Kind(
+        400, "Thân yêu cầu không phải JSON", "The body is not JSON",
+        "Hãy gửi một đối tượng JSON trong UTF-8, ví dụ {\"question\": \"…\"}.",
+        "Send a JSON object in UTF-8, such as {\"question\": \"…\"}.",
+    ),
+    "not_found": _Kind(
+        404, "Không có", "Not found",
+        "Không có văn bản hoặc địa chỉ này; xem /documents và /openapi.json.",
+        "There is no such document or address; see /documents and /openapi.json.",
+    ),
+    "method": _Kind(
+        405, "Cách gọi không đúng", "Method not allowed",
+        "Địa chỉ này không nhận cách gọi ấy; xem /openapi.json.", "The address does not take this method; see /openapi.json.",
+    ),
+    "too_large": _Kind(
+        413, "Yêu cầu quá lớn", "Request too large",
+        "Thân yêu cầu lớn hơn mức nhận được.", "The body is larger than what is accepted.",
+    ),
+    "too_slow": _Kind(
+        408, "Yêu cầu quá chậm", "Request too slow",
+        "Thân yêu cầu không đến đủ trong thời gian cho phép.", "The body did not arrive in the time allowed.",
+    ),
+    "not_ready": _Kind(
+        503, "Chưa sẵn sàng", "Not ready",
+        "Chưa có chỉ mục hoặc một phần chưa chạy; hãy thử lại sau.",
+        "There is no index yet, or a part is not running; try again later.",
+    ),
+    "internal": _Kind(
+        500, "Lỗi ngoài dự kiến", "Unexpected error",
+        "Máy chủ gặp lỗi; hãy thử lại, và báo mã yêu cầu nếu lỗi lặp lại.",
+        "The server failed; try again, and report the request's id if it fails again.",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem. `detail` is in Vietnamese, `detail_en` in English; `retry_after` in seconds."""
+
+    kind: str
+    detail: str
+    detail_en: str
+    retry_after: int | None = None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return _KINDS[self.kind].status
+
+    def body(self, language: str) -> bytes:
+        """The problem as JSON; `title` and `detail` in Vietnamese ("vi") or English ("en"), the other language beside."""
+        kind = _KINDS[self.kind]
+        both = {
+            "vi": {"title": kind.title, "detail": self.detail},
+            "en": {"title": kind.title_en, "detail": self.detail_en},
+        }
+        other = "en" if language == "vi" else "vi"
+        return json.dumps(
+            {
+                "type": f"/problems/{self.kind.replace('_', '-')}",
+                "status": kind.status,
+                **both[language],
+                **{f"{name}_{other}": words for name, words in both[other].items()},
+            },
+            ensure_ascii=False,
+        ).encode("utf-8", "replace")
+
+    def headers(self) -> dict[str, str]:
+        """The headers that belong to it."""
+        return {"retry-after": str(self.retry_after)} if self.retry_after is not None else {}
+
+
+def problem(kind: str, detail: str | None = None, detail_en: str | None = None) -> Problem:
+    """A problem of a kind, with its own detail where there is one."""
+    known = _KINDS[kind]
+    retry = 10 if kind == "not_ready" else None
+    return Problem(kind, detail or known.detail, detail_en or known.detail_en, retry)
+
+
+def of_exception(error: BaseException) -> Problem:
+    """The problem that an exception is: our own sentences are told, nothing of any other."""
+    for cls in type(error).__mro__:
+        if cls.__name__ in _EXPECTED:
+            return problem(_EXPECTED[cls.__name__], str(error))
+    return problem("internal")
+
+
+def of_status(status: int) -> Problem:
+    """The problem that a bare status is."""
+    kinds = {kind.status: name for name, kind in reversed(_KINDS.items())}
+    return problem(kinds.get(status, "internal" if status >= 500 else "request"))
+
+
+def language(accept_language: str | None) -> str:
+    """ "en" where the reader prefers English to Vietnamese, else "vi" (RFC 9110, section 12.5.4)."""
+    weights = {"vi": 0.0, "en": 0.0}
+    for one in (accept_language or "").split(","):
+        tag, *parameters = one.strip().lower().split(";")
+        name = tag.split("-")[0].strip()
+        if name in weights:
+            weights[name] = max(weights[name], _weight(parameters))
+    return "en" if weights["en"] > weights["vi"] else "vi"
+
+
+def _weight(parameters: list[str]) -> float:
+    for one in parameters:
+        key, _, value = one.strip().partition("=")
+        if key == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
