@@ -21,7 +21,7 @@ from evals.questions import DATASETS, DatasetError
 app = typer.Typer(
     name="congvan eval",
     help="Đo chất lượng: câu hỏi có đáp án (questions), mô hình ngôn ngữ (answers, attacks, faithfulness), "
-    "phân tích văn bản (parsing), nhiệm vụ (duties), tốc độ (speed).",
+    "phân tích văn bản (parsing), nhiệm vụ (duties), tốc độ (speed, load).",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -208,6 +208,22 @@ def speed(as_json: AsJson = False) -> None:
         return
     for name, value in figures.items():
         print(f"{name:<44}{value}")
+
+
+@app.command(help="Đo tải: nhiều người hỏi cùng lúc qua HTTP, trên máy này.")
+def load(
+    users: Annotated[int, typer.Option(min=1, max=1000, help="Số người hỏi cùng lúc.")] = 50,
+    seconds: Annotated[int, typer.Option(min=1, max=3600, help="Trong bao nhiêu giây.")] = 60,
+    as_json: AsJson = False,
+) -> None:
+    from evals.load import measure
+
+    with _bar(as_json, "Hỏi") as told:
+        figures = measure(settings_of.load(chat_model=None, chat_base_url=None), users, seconds, told)
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False))
+    else:
+        _table(figures)
 
 
 def _known(kind: str, dataset: str) -> None:

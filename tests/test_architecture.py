@@ -38,6 +38,8 @@ SOLE_IMPORTERS = {
     "langchain": {"bot/chat_model.py"},
     "langchain_core": {"bot/chat_model.py"},
     "langchain_openai": {"bot/chat_model.py"},
+    "anyio": {"bot/http/api.py"},
+    "httpx": {"evals/load.py"},
     "fastapi": {"bot/http/api.py"},
     "starlette": {"bot/http/api.py"},
     "uvicorn": {"bot/http/api.py"},
@@ -48,7 +50,16 @@ BACKWARD = {("bot/command_line.py", "evals")}
 
 FREE_IN_EVALS = {"typer", "rich"}
 
-HEAVY = set(SOLE_IMPORTERS) - {"typer", "rich", "pydantic_settings", "fastapi", "starlette", "uvicorn"} | {
+HEAVY = set(SOLE_IMPORTERS) - {
+    "typer",
+    "rich",
+    "pydantic_settings",
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "anyio",
+    "httpx",
+} | {
     "numpy",
     "pandas",
     "scipy",

@@ -1,0 +1,29 @@
+"""The load script: it starts the real service and asks it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals import load
+from tests.bot.test_command_line import Program
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+def test_a_short_load(fresh: Program) -> None:
+    done = fresh.run("eval", "load", "--users", "4", "--seconds", "2", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["statuses"] == {"200": figures["answers"]} and figures["answers"] > 4
+    assert 0 < figures["p50, ms"] <= figures["p95, ms"] <= figures["max, ms"]
+    assert figures["memory at the end, MB"] > 50
+
+
+def test_memory_of_a_process_that_is_not_there() -> None:
+    assert load._memory(2**30) == 0
