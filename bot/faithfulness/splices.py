@@ -11,7 +11,6 @@ from bot.faithfulness.ground import Ground
 from bot.faithfulness.number_words import number_words
 from bot.faithfulness.wording import Phrase, Syllables, lists, syllables
 from corpus import agencies
-from retrieval.wording import spelled, words
 
 _SURE = 5
 """Syllables taken over around a change, both sides together, that make it a change of that very place …"""
@@ -82,9 +81,15 @@ def _replaced(grounds: Sequence[Ground], said: Phrase, says: Phrase) -> bool:
     was, now = [[word for word in words if word not in plain] for words in (said, says)]
     if not was or not now or max(len(was), len(now)) > _MOST_REPLACED or any(word.isdigit() for word in (*was, *now)):
         return False
-    if any(set(was) & set(members) and set(now) & set(members) for members in synonyms()):
+    if any(set(was) & set(members) and set(now) & set(members) for members in _alike()):
         return False
     return not any(syllables(text).held & set(now) for ground in grounds for text in ground.texts)
+
+
+@lru_cache(maxsize=1)
+def _alike() -> tuple[frozenset[str], ...]:
+    """The syllables of the words that may stand for one another."""
+    return tuple(frozenset(word for phrase in members for word in phrase) for members in lists().same)
 
 
 def _exchanged(source: str, theirs: Syllables, there: Range, sentence: str, mine: Syllables, here: Range) -> bool:
@@ -152,12 +157,6 @@ def _follows_number(before: Phrase) -> bool:
 
 def _things(words: Phrase) -> bool:
     return words != () and words[0] not in lists().function and not any(c.isdigit() for word in words for c in word)
-
-
-@lru_cache(maxsize=1)
-def synonyms() -> tuple[frozenset[str], ...]:
-    """The syllables of the words that may stand for one another."""
-    return tuple(frozenset(word for one in members for word in spelled(one).split()) for members in words().synonyms)
 
 
 def _values(words: Phrase) -> frozenset[int]:

@@ -13,7 +13,6 @@ from bot.faithfulness.number_words import spelled_figures
 from bot.faithfulness.wording import Phrase, lists, syllables
 from corpus import agencies
 from corpus.syllables import fold, has_diacritics
-from retrieval.wording import spelled, words
 
 LEAST_SHARE = 0.69
 """Least share of a sentence's content that its provisions must hold; chosen on `faithfulness_dev` (`congvan eval faithfulness`)."""
@@ -80,7 +79,8 @@ def put_in(rest: str, grounds: Sequence[Ground]) -> Iterator[str]:
         years = read.of[end : end + 2]
         if len(years) == 2 and all(one.isdigit() and len(one) == 4 for one in years):
             continue  # "giai đoạn 2026-2030" is said by the years
-        if not any(one.holds(words) for one in held):
+        alike = [words, *(phrase for members in lists().same if words in members for phrase in members)]
+        if not any(one.holds(phrase) for one in held for phrase in alike):
             yield " ".join(words)
 
 
@@ -161,10 +161,8 @@ def _synonyms(grounds: Sequence[Ground]) -> tuple[Phrase, ...]:
 def _other_names(text: str) -> tuple[Phrase, ...]:
     read = syllables(text)
     return tuple(
-        phrase for members in _sets() for phrase in members if any(read.holds(one) for one in members if one != phrase)
+        phrase
+        for members in lists().same
+        for phrase in members
+        if any(read.holds(one) for one in members if one != phrase)
     )
-
-
-@lru_cache(maxsize=1)
-def _sets() -> tuple[tuple[Phrase, ...], ...]:
-    return tuple(tuple(tuple(spelled(one).split()) for one in members) for members in words().synonyms)

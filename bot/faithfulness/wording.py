@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from retrieval.wording import spelled
+from retrieval.wording import spelled, words
 
 _TOKEN = re.compile(r"[^\W_]+|[.,;:!?()\[\]–—]|\n\s*\n")
 BLANK = "|"
@@ -28,6 +28,7 @@ class Lists:
 
     exact: tuple[Phrase, ...]
     function: frozenset[str]
+    same: tuple[tuple[Phrase, ...], ...]
     frame: tuple[Phrase, ...]
     negations: tuple[Phrase, ...]
     not_negations: tuple[Phrase, ...]
@@ -68,6 +69,9 @@ def lists() -> Lists:
     return Lists(
         exact=tuple(sorted(map(phrase, data["exact"].strip().replace("\n", "|").split("|")), key=len, reverse=True)),
         function=frozenset(spelled(data["function"]).split()),
+        same=tuple(
+            tuple(map(phrase, row)) for row in (*data["same"], *(list(members) for members in words().synonyms))
+        ),
         frame=phrases("frame"),
         negations=phrases("negations"),
         not_negations=phrases("not_negations"),
