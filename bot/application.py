@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from corpus.directive import Directive
     from retrieval.catalogue import Catalogue
     from retrieval.collection import Collection
+    from retrieval.database import Database
     from retrieval.duty_table import DutyFilter, DutyTable
     from retrieval.embedding import Embedder
     from retrieval.indexing import Progress, Report
@@ -66,6 +67,9 @@ class Application:
             if "catalogue" in self.__dict__:
                 self.catalogue.close()
                 del self.__dict__["catalogue"]
+            if "state" in self.__dict__:
+                self.state.close()
+                del self.__dict__["state"]
             self._chain = self._collection = None
 
     # asking
@@ -206,6 +210,18 @@ class Application:
             self.settings.data_dir.mkdir(parents=True, exist_ok=True)
             url = f"sqlite:///{(self.settings.data_dir / 'catalogue.sqlite').resolve()}"
         return Catalogue(url)
+
+    @cached_property
+    def state(self) -> Database:
+        """Where what cannot be derived from the documents is kept (keys, feedback, who follows what): the database of
+        the settings, or a SQLite file of its own, so that rebuilding the catalogue loses none of it."""
+        from retrieval.database import Database
+
+        url = self.settings.database_url
+        if url is None:
+            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+            url = f"sqlite:///{(self.settings.data_dir / 'state.sqlite').resolve()}"
+        return Database(url)
 
     @cached_property
     def lexical(self) -> LexicalIndex:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import output
+from bot.commands import serving
 
 if TYPE_CHECKING:
     from bot.answer import Answer
@@ -77,6 +78,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+for part in (serving,):
+    part.register(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON, không in gì khác.")]
 
@@ -292,18 +296,6 @@ def status(as_json: AsJson = False) -> int:
     return Exit.ANSWERED
 
 
-@app.command(help="Chạy dịch vụ HTTP; dừng bằng Ctrl-C, câu đang trả lời thì trả lời xong.")
-def serve(
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Địa chỉ nghe.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="Cổng; 0: cổng trống bất kỳ.")] = 8000,
-) -> int:
-    from bot.http.api import serve as run
-    from bot.settings import load
-
-    run(load(), host, port, lambda address: print(f"Đang nghe tại {address} (Ctrl-C để dừng).", file=sys.stderr))
-    return Exit.ANSWERED
-
-
 @app.command(
     "eval",
     help="Chấm điểm trên các bộ câu hỏi (congvan eval --help).",
@@ -348,7 +340,7 @@ _EXPECTED = {
     "IndexMissing": Exit.ERROR,
     "SettingsError": Exit.ERROR,
     "ReadingError": Exit.ERROR,
-    "CatalogueError": Exit.ERROR,
+    "DatabaseError": Exit.ERROR,
     "LexicalError": Exit.ERROR,
     "VectorStoreError": Exit.ERROR,
     "EmbeddingError": Exit.ERROR,

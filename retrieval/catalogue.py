@@ -1,6 +1,6 @@
 """The catalogue: what is indexed, in SQL. The one source of truth; the lexical and the vector index derive from it.
 
-SQLite in WAL mode (`sqlite:///path`) or PostgreSQL (`postgresql://…`); the only module that imports SQLAlchemy.
+SQLite or PostgreSQL (`retrieval.database`).
 One process writes at a time (`retrieval.indexing` holds the lock), any number read.
 
 How a file gets in, so that killing the process at any moment loses and doubles nothing:
@@ -15,20 +15,19 @@ A reader that finds a passage id in a derived index and not here drops it, so a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.directive import DeadlineKind, Directive, DutyRole
 from retrieval import records
+from retrieval.database import Database, DatabaseError
 from retrieval.passages import Passage
 from retrieval.records import Coverage, FileState, IndexedFile, RelationRow, StoredDuty, Summary
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, Select, Table
+    from sqlalchemy import Connection, Select, Table
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -50,10 +49,8 @@ SCHEMA_VERSION = 2
 
 _CHUNK = 500  # ids in one IN (…): far below SQLite's and PostgreSQL's limits on parameters
 
-_ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(20211029)"}
 
-
-class CatalogueError(Exception):
+class CatalogueError(DatabaseError):
     """The catalogue cannot be used; `str()` is a sentence for the person who runs the program."""
 
 
@@ -77,7 +74,7 @@ class Catalogue:
     """The catalogue at `url`; created where there is none. Raises `CatalogueError`. Safe to share between threads."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
+        self._database = Database(url, CatalogueError, "danh mục")
         self._tables = _tables()
         try:
             self._open()
@@ -87,7 +84,7 @@ class Catalogue:
 
     def close(self) -> None:
         """Give back the connections; the object must not be used afterwards."""
-        self._engine.dispose()
+        self._database.close()
 
     def __enter__(self) -> Catalogue:
         return self
@@ -251,7 +248,7 @@ class Catalogue:
 
     def begin_file(self, path: str, directive_ids: Iterable[str]) -> None:
         """Note that the derived indexes are about to be given these directives of the file under `path`."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             self._note(connection, path, directive_ids)
 
     def commit_file(
@@ -259,7 +256,7 @@ class Catalogue:
     ) -> None:
         """Replace all rows of the file by these, in one transaction. `text` is the text that all spans point into."""
         tables, ids = self._tables, [directive.id for directive in directives]
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             former = self._drop(connection, file.path)
             row = tables.files.insert().values(**records.file_row(file), text=text)
             file_id = connection.execute(row.returning(tables.files.c.id)).scalar_one()
@@ -275,7 +272,7 @@ class Catalogue:
 
     def remove_file(self, path: str) -> list[str]:
         """Remove the file with all it holds; returns the ids of its directives, which are pending from now on."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             former = self._drop(connection, path)
             self._note(connection, path, former)
             self._raise_generation(connection)
@@ -284,13 +281,13 @@ class Catalogue:
     def rename_file(self, path: str, new_path: str) -> None:
         """The same file is now found under `new_path` (of the same name, or it would have to be parsed anew)."""
         table = self._tables.files
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute(table.update().where(table.c.path == path).values(path=new_path))
             self._raise_generation(connection)
 
     def settle(self, directive_ids: Iterable[str]) -> None:
         """The derived indexes now hold of these directives exactly what the catalogue holds."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             self._forget(connection, directive_ids)
 
     # --- inside
@@ -303,12 +300,11 @@ class Catalogue:
     def _open(self) -> None:
         """Create the tables where there are none; refuse those of another version."""
         meta = self._tables.meta
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             version = self._version(connection)
         if version is None:
-            with self._transaction() as connection:
-                # one creates, whoever else is at it waits; all of it or nothing stays
-                connection.exec_driver_sql(_ALONE[connection.dialect.name])
+            # one creates, whoever else is at it waits; all of it or nothing stays
+            with self._database.alone() as connection:
                 version = self._version(connection)
                 if version is None:
                     meta.metadata.create_all(connection)
@@ -316,9 +312,8 @@ class Catalogue:
                     rows = [{"name": "schema_version", "value": version}, {"name": "generation", "value": 0}]
                     connection.execute(meta.insert(), rows)
         if version != SCHEMA_VERSION:
-            shown = self._engine.url.render_as_string(hide_password=True)
             raise CatalogueError(
-                f"Danh mục {shown} được tạo bởi phiên bản khác của chương trình (lược đồ {version}, "
+                f"Danh mục {self._database.shown} được tạo bởi phiên bản khác của chương trình (lược đồ {version}, "
                 f"cần lược đồ {SCHEMA_VERSION}); hãy xóa danh mục này rồi lập chỉ mục lại các tệp nguồn."
             )
 
@@ -331,18 +326,8 @@ class Catalogue:
         query = meta.select().with_only_columns(meta.c.value).where(meta.c.name == "schema_version")
         return connection.execute(query).scalar()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        import sqlalchemy as sa
-
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            raise _failure(self._engine, error) from error
-
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Mapping[Any, Any]]:
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             return connection.execute(query).mappings().all()
 
     def _files(self, *conditions: Any) -> list[IndexedFile]:
@@ -396,31 +381,6 @@ class Catalogue:
     def _raise_generation(self, connection: Connection) -> None:
         meta = self._tables.meta
         connection.execute(meta.update().where(meta.c.name == "generation").values(value=meta.c.value + 1))
-
-
-def _engine(url: str) -> Engine:
-    import sqlalchemy as sa
-
-    try:
-        parsed = sa.make_url(url)
-        sqlite = _ALONE[parsed.get_backend_name()] == _ALONE["sqlite"]
-        if sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30} if sqlite else {}, pool_pre_ping=not sqlite)
-    except ModuleNotFoundError as error:
-        raise CatalogueError(f"Chưa cài trình điều khiển {error.name} cho cơ sở dữ liệu của danh mục.") from error
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, KeyError) as error:
-        raise CatalogueError("Địa chỉ danh mục không đúng dạng sqlite:///đường-dẫn hay postgresql://…") from error
-    except OSError as error:
-        raise CatalogueError(f"Không tạo được thư mục cho danh mục: {error}.") from error
-    if sqlite:
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")  # readers go on while a file is being committed
-    connection.execute("PRAGMA foreign_keys=ON")  # the cascades rely on it
 
 
 @lru_cache(maxsize=1)
@@ -479,12 +439,6 @@ def _tables() -> _Tables:
     pending = table("pending", text("directive_id", primary_key=True), text("path"))
     # fmt: on
     return _Tables(meta, files, directives, duties, agencies, relations, passages, pending)
-
-
-def _failure(engine: Engine, error: Exception) -> CatalogueError:
-    # the driver's own words only: SQLAlchemy's would add the statement and the whole text of a file
-    words = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
-    return CatalogueError(f"Không dùng được danh mục {engine.url.render_as_string(hide_password=True)}: {words}")
 
 
 def _only(found: Sequence[T], one: str) -> T:

@@ -12,6 +12,7 @@ _EXPECTED = {
     "IndexMissing": "not_ready",
     "SettingsError": "not_ready",
     "CatalogueError": "not_ready",
+    "DatabaseError": "not_ready",
     "LexicalError": "not_ready",
     "VectorStoreError": "not_ready",
     "EmbeddingError": "not_ready",
