@@ -156,9 +156,10 @@ def ask(
 
 def _ask_batch(path: str, chat: Mapping[str, object]) -> Exit:
     from bot.batch import answer_lines
+    from bot.standard_input import standard_input
 
     with ExitStack() as stack:
-        lines = sys.stdin.buffer if path == "-" else stack.enter_context(open(path, "rb"))
+        lines = stack.enter_context(standard_input()) if path == "-" else stack.enter_context(open(path, "rb"))
         application = stack.enter_context(_application(**chat))
         application.chain()  # what is wrong with the settings is said before the first line is read
         for answer in answer_lines(lines, application.ask, lambda error: _explain(error)[1]):

@@ -417,6 +417,23 @@ def test_batch(program: Program) -> None:
         assert spans_hold(answer)
 
 
+def test_an_interrupt_that_comes_before_the_read_is_not_lost() -> None:
+    code = (
+        "import signal, sys\n"
+        "from bot.standard_input import standard_input\n"
+        "with standard_input() as lines:\n"
+        "    print(lines.readline(), flush=True)\n"
+        "    signal.set_wakeup_fd(fd := signal.set_wakeup_fd(-1))\n"
+        "    __import__('os').write(fd, b'x')\n"  # as if a signal had come whose handler did not raise
+        "    print(lines.readline(), lines.readline(), flush=True)\n"
+        "print(signal.set_wakeup_fd(-1))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, input=b"a\nb", capture_output=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.stderr) == (b"b'a\\n'\nb'b' b''\n-1\n", b"")
+
+
 def test_batch_answers_each_line_as_it_comes(program: Program) -> None:
     with program.start("ask", "--batch", "-") as process:
         assert process.stdin and process.stdout and process.stderr
