@@ -97,7 +97,8 @@ class VectorStore:
             return []
         with self._translated():
             if self._remote:
-                collection = self._existing(to_search=True)
+                with self._lock:
+                    collection = self._existing(to_search=True)
                 if collection is None:
                     return []
                 found = collection.query(query_embeddings=query, n_results=limit, include=["distances"])
@@ -353,6 +354,8 @@ class VectorStore:
             # Chroma's core and its HTTP client raise classes of several packages, some of them internal;
             # naming them would import all of chromadb on every search
             words = " ".join(str(error).split())[:300] or type(error).__name__
+            if self._remote:
+                self._collection = None  # looked up anew: the server may have been given another store meanwhile
             raise VectorStoreError(f"Không dùng được chỉ mục vectơ {self.location}: {words}") from error
 
 

@@ -46,6 +46,7 @@ def test_example_lists_every_setting_with_its_default() -> None:
     lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
     listed = dict(match.groups() for line in lines if (match := re.fullmatch(r"# (CONGVAN_\w+)=(.*)", line)))
     listed.pop("CONGVAN_DEBUG")  # no setting: read where errors are shown, before there are settings
+    listed.pop("CONGVAN_SECRETS_DIR")  # no setting: where settings are read from
     expected = {}
     for name, field in Settings.model_fields.items():
         default = field.default
@@ -66,3 +67,33 @@ def test_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
     before = load()
     (tmp_path / ".env").write_text((ROOT / ".env.example").read_text("utf-8"), "utf-8")
     assert load() == before
+
+
+def test_secrets_come_from_files_and_are_never_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "congvan_database_url").write_text("postgresql://ai:bi-mat@db/congvan\n", "utf-8")
+    monkeypatch.setenv("CONGVAN_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("CONGVAN_CHROMA_TOKEN", "mat-khau")
+    settings = load()
+    assert settings.database_url and settings.database_url.get_secret_value() == "postgresql://ai:bi-mat@db/congvan"
+    assert "bi-mat" not in repr(settings) and "mat-khau" not in repr(settings)
+    monkeypatch.setenv("CONGVAN_SECRETS_DIR", str(tmp_path / "none"))
+    with pytest.raises(SettingsError, match="CONGVAN_SECRETS_DIR"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONGVAN_CHROMA_URL", "db.local:8000"),
+        ("CONGVAN_CHROMA_URL", "https://ai:bi-mat@chroma.local"),
+        ("CONGVAN_CHROMA_URL", "https://chroma.local/?token=bi-mat"),
+        ("CONGVAN_CHROMA_TOKEN", "bi-mat có dấu"),
+    ],
+)
+def test_a_wrong_value_that_may_hold_a_secret_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as raised:
+        load()
+    assert value not in str(raised.value) and "bi-mat" not in str(raised.value)
