@@ -155,7 +155,7 @@ class Supervisor:
                 self._hear(channels[one])
         for one in found:
             if one in sentinels:
-                self._bury(sentinels[one])  # type: ignore[index]  # a sentinel is a number
+                self._bury(sentinels[one])
 
     def _hear(self, worker: _Worker) -> None:
         try:
