@@ -230,8 +230,9 @@ class Application:
         return LexicalIndex(self.settings.data_dir / "lexical")
 
     def _database_url(self, name: str) -> str:
-        if self.settings.database_url is not None:
-            return self.settings.database_url.get_secret_value()
+        address = self.settings.database_address()
+        if address is not None:
+            return address
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{(self.settings.data_dir / f'{name}.sqlite').resolve()}"
 

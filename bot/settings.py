@@ -6,11 +6,12 @@ import os
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_NEVER_SHOWN = {"chat_api_key", "database_url", "chroma_url", "chroma_token"}
+_NEVER_SHOWN = {"chat_api_key", "database_url", "database_password", "chroma_url", "chroma_token"}
 """What is a key, or may hold one, is never printed."""
 
 
@@ -34,6 +35,9 @@ class Settings(BaseSettings):
         None,
         description="The database, such as postgresql://USER:PASSWORD@HOST/NAME (PGPASSFILE is heeded, too); "
         "by default SQLite in the data folder.",
+    )
+    database_password: SecretStr | None = Field(
+        None, description="The password for CONGVAN_DATABASE_URL where that holds none: postgresql://USER@HOST/NAME."
     )
     chroma_url: str | None = Field(
         None, description="A Chroma server, such as http://HOST:8000; by default the embedded store in the data folder."
@@ -81,6 +85,7 @@ class Settings(BaseSettings):
         "chat_api_key",
         "chat_temperature",
         "database_url",
+        "database_password",
         "chroma_url",
         "chroma_token",
         mode="before",
@@ -109,6 +114,18 @@ class Settings(BaseSettings):
         if value is not None and not re.fullmatch(r"https?://(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?/?", value):
             raise ValueError("cần một địa chỉ như http://127.0.0.1:8000; khóa thì đặt vào CONGVAN_CHROMA_TOKEN")
         return value.rstrip("/") if value is not None else None
+
+    def database_address(self) -> str | None:
+        """The address of the database with its password; None: SQLite in the data folder. Raises `SettingsError`."""
+        if self.database_url is None or self.database_password is None:
+            return self.database_url.get_secret_value() if self.database_url else None
+        parts = re.fullmatch(r"([a-z+]+://[^:@/?]+)@(.+)", self.database_url.get_secret_value())
+        if parts is None:
+            raise SettingsError(
+                "CONGVAN_DATABASE_PASSWORD: cần CONGVAN_DATABASE_URL có tên người dùng và không có mật khẩu, "
+                "như postgresql://USER@HOST/NAME."
+            )
+        return f"{parts[1]}:{quote(self.database_password.get_secret_value(), safe='')}@{parts[2]}"
 
 
 def load(**changes: object) -> Settings:

@@ -97,3 +97,32 @@ def test_a_wrong_value_that_may_hold_a_secret_is_not_shown(
     with pytest.raises(SettingsError, match=name) as raised:
         load()
     assert value not in str(raised.value) and "bi-mat" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "password", "expected"),
+    [
+        (
+            "postgresql://ai@db:5432/congvan?sslmode=require",
+            "a/b@c:d é",
+            "postgresql://ai:a%2Fb%40c%3Ad%20%C3%A9@db:5432/congvan?sslmode=require",
+        ),
+        ("postgresql://ai:x@db/congvan", "", "postgresql://ai:x@db/congvan"),
+        ("", "thừa", None),
+    ],
+)
+def test_the_password_of_the_database_may_stand_apart(
+    monkeypatch: pytest.MonkeyPatch, url: str, password: str, expected: str | None
+) -> None:
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", url)
+    monkeypatch.setenv("CONGVAN_DATABASE_PASSWORD", password)
+    assert load().database_address() == expected
+
+
+@pytest.mark.parametrize("url", ["postgresql://ai:x@db/congvan", "postgresql://db/congvan", "congvan"])
+def test_a_password_for_an_address_that_takes_none(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", url)
+    monkeypatch.setenv("CONGVAN_DATABASE_PASSWORD", "bi-mat")
+    with pytest.raises(SettingsError, match="CONGVAN_DATABASE_PASSWORD") as raised:
+        load().database_address()
+    assert "bi-mat" not in str(raised.value)
