@@ -38,6 +38,7 @@ class Server:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="congvan-server-"))
         self._process: subprocess.Popen[bytes] | None = None
+        self._ever_up = False
 
     @property
     def command(self) -> list[str]:
@@ -56,13 +57,25 @@ class Server:
         return True
 
     def start(self) -> None:
+        for _ in range(3):
+            if self._started():
+                return
+            if not self._ever_up:
+                self.port = free_port()  # somebody else took it in between
+        raise AssertionError((self.folder / "log").read_text("utf-8"))
+
+    def _started(self) -> bool:
         assert self._process is None
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(self.command, stdout=log, stderr=log, **self.owner())
         until = time.monotonic() + _WITHIN_S
-        while not self.is_up():
-            assert self._process.poll() is None and time.monotonic() < until, (self.folder / "log").read_text("utf-8")
+        while self._process.poll() is None and time.monotonic() < until:
+            if self.is_up() and self._process.poll() is None:
+                self._ever_up = True
+                return True
             time.sleep(0.05)
+        self.stop(signal.SIGKILL)
+        return False
 
     def stop(self, how: int = signal.SIGKILL) -> None:
         process, self._process = self._process, None

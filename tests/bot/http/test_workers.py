@@ -87,61 +87,78 @@ def refused(address: str) -> bool:
 
 
 @pytest.fixture
-def model() -> Iterator[ScriptedModel]:
-    """Takes about two seconds for its words."""
+def gate() -> threading.Event:
+    """What the model waits for before it says its words."""
+    return threading.Event()
 
+
+@pytest.fixture
+def model(gate: threading.Event) -> Iterator[ScriptedModel]:
     def reply(call: Call) -> Reply:
-        said = honest(call)
-        return Reply(said.content, chunk_delay_s=2 / (len(said.content) // 7 + 1))
+        gate.wait(60)
+        return honest(call)
 
     with ScriptedModel(reply) as server:
         yield server
+        gate.set()
+
+
+def talking_to(model: ScriptedModel) -> dict[str, str]:
+    """The settings for it."""
+    return {
+        "CONGVAN_CHAT_MODEL": "openai:scripted",
+        "CONGVAN_CHAT_BASE_URL": model.base_url,
+        "CONGVAN_CHAT_API_KEY": "x",
+        "CONGVAN_CHAT_CACHE": "0",
+    }
 
 
 # stopping
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_answer_that_is_being_made_is_finished(program: Program, model: ScriptedModel, workers: str) -> None:
-    chat = {"CONGVAN_CHAT_MODEL": "openai:scripted", "CONGVAN_CHAT_BASE_URL": model.base_url, "CONGVAN_CHAT_CACHE": "0"}
-    with serving(program, "--workers", workers, **chat) as (process, address):
-        below = children(process.pid) if workers != "1" else []
-        assert len(below) == (int(workers) if workers != "1" else 0)
-        with httpx.stream("POST", f"{address}/ask/stream", json={"question": OF_THE_MODEL}, timeout=30) as response:
+def test_an_answer_that_is_being_made_is_finished(
+    program: Program, model: ScriptedModel, gate: threading.Event, workers: str
+) -> None:
+    with serving(program, "--workers", workers, **talking_to(model)) as (process, address):
+        below = children(process.pid)
+        assert len(below) == (2 if workers == "2" else 0)
+        with httpx.stream("POST", f"{address}/ask/stream", json={"question": OF_THE_MODEL}, timeout=60) as response:
             lines = response.iter_lines()
+            assert next(lines) == "event: progress"
             until(lambda: model.calls)
-            for line in lines:
-                if line == 'data: {"step": "writing", "items": null, "reason": null}' or "reading" in line:
-                    break
             process.send_signal(signal.SIGTERM)
             for worker in below:
-                os.kill(worker, signal.SIGTERM)  # as a service manager that signals the whole group
-            until(lambda: refused(address), 5)
-            assert process.poll() is None
+                os.kill(worker, signal.SIGTERM)  # as a service manager does that signals the whole group
+            until(lambda: refused(address))
+            assert process.poll() is None and (not below or any(map(runs, below)))
+            gate.set()
             rest = list(lines)
-        answer = json.loads(next(line for line in reversed(rest) if line.startswith("data: ")).removeprefix("data: "))
-        assert "event: done" in rest and answer["composer"].startswith("openai") and answer["citations"]
+        assert "event: sentence" in rest and "event: done" in rest
+        last = next(line for line in reversed(rest) if line.startswith("data: "))
+        answer = json.loads(last.removeprefix("data: "))
+        assert answer["composer"].startswith("openai") and answer["citations"]
         assert process.wait(timeout=30) == 0
         assert process.stderr is not None and process.stderr.read() == b""
         assert not any(map(runs, below))
 
 
 @pytest.mark.parametrize(("workers", "second"), [("1", signal.SIGTERM), ("2", signal.SIGINT)])
-def test_asked_twice_it_ends_at_once(program: Program, workers: str, second: signal.Signals) -> None:
-    with ScriptedModel(Reply("…", delay_s=25)) as model:
-        chat = {"CONGVAN_CHAT_MODEL": "openai:scripted", "CONGVAN_CHAT_BASE_URL": model.base_url}
-        with serving(program, "--workers", workers, **chat) as (process, address):
-            below = children(process.pid)
-            asking = threading.Thread(target=lambda: asked_in_vain(address))
-            asking.start()
-            until(lambda: model.calls)
-            process.send_signal(signal.SIGTERM)
-            until(lambda: refused(address), 5)
-            assert process.poll() is None
-            process.send_signal(second)
-            assert process.wait(timeout=5) == 128 + second
-            until(lambda: not any(map(runs, below)), 5)
-            asking.join()
+def test_asked_twice_it_ends_at_once(
+    program: Program, model: ScriptedModel, workers: str, second: signal.Signals
+) -> None:
+    with serving(program, "--workers", workers, **talking_to(model)) as (process, address):
+        below = children(process.pid)
+        asking = threading.Thread(target=asked_in_vain, args=(address,))
+        asking.start()
+        until(lambda: model.calls)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: refused(address))
+        assert process.poll() is None
+        process.send_signal(second)
+        assert process.wait(timeout=25) == 128 + second
+        until(lambda: not any(map(runs, below)))
+        asking.join()
 
 
 def asked_in_vain(address: str) -> None:
