@@ -105,6 +105,9 @@ class Database:
     def _held_by_file(self) -> Iterator[None]:
         import filelock
 
+        if self._engine.url.database in (None, "", ":memory:"):
+            yield  # of this process alone
+            return
         lock = filelock.FileLock(f"{self._engine.url.database}.lock", timeout=0)
         try:
             lock.acquire()

@@ -11,8 +11,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -205,3 +209,27 @@ def postgres() -> Postgres:
             pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)
     return Postgres(found[-1])
+
+
+@contextmanager
+def refusing() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """The address of a server that lets nobody in, and the headers (names in lower case) that it was sent."""
+    seen: list[dict[str, str]] = []
+
+    class Refusing(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append({name.lower(): value for name, value in self.headers.items()})
+            self.send_response(401)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", seen
+        finally:
+            server.shutdown()
+            thread.join()

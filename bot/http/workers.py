@@ -2,7 +2,7 @@
 
 Each is started afresh (spawned): ONNX Runtime, the tokenizer and Chroma hang in a forked child. The supervisor speaks to a
 worker through a pipe of its own, so that a signal sent to the whole group does no harm; where the pipe ends, the
-supervisor is gone, and the worker ends, too. SIGHUP replaces all workers one after another.
+supervisor is gone, and the worker ends, too. SIGHUP replaces all workers; each stops when its successor answers.
 """
 
 from __future__ import annotations

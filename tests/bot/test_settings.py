@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.application import Application
 from bot.settings import Settings, SettingsError, load
+from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -125,4 +127,15 @@ def test_a_password_for_an_address_that_takes_none(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("CONGVAN_DATABASE_PASSWORD", "bi-mat")
     with pytest.raises(SettingsError, match="CONGVAN_DATABASE_PASSWORD") as raised:
         load().database_address()
+    assert "bi-mat" not in str(raised.value)
+
+
+def test_the_token_goes_to_the_chroma_server_and_nowhere_else(tmp_path: Path) -> None:
+    from retrieval.vectors import VectorStoreError
+
+    with servers.refusing() as (url, seen):
+        settings = load(data_dir=tmp_path, chroma_url=f"{url}/", chroma_token="bi-mat")
+        with Application(settings) as application, pytest.raises(VectorStoreError, match=url) as raised:
+            application.vectors.count()
+    assert {(one["x-chroma-token"], one["authorization"]) for one in seen} == {("bi-mat", "Bearer bi-mat")}
     assert "bi-mat" not in str(raised.value)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
@@ -254,21 +252,6 @@ def test_a_tenant_or_a_database_that_is_not_there_is_an_error(
 
 
 def test_headers_go_with_every_request_and_into_no_message() -> None:
-    seen: list[str | None] = []
-
-    class Refusing(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.append(self.headers["x-chroma-token"])
-            self.send_response(401)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        with pytest.raises(VectorStoreError, match=url) as caught:
-            VectorStore(url, MODEL, headers={"x-chroma-token": "bi-mat"}).search(vectors(1)[0], 1)
-        server.shutdown()
-    assert seen and set(seen) == {"bi-mat"} and "bi-mat" not in str(caught.value)
+    with servers.refusing() as (url, seen), pytest.raises(VectorStoreError, match=url) as caught:
+        VectorStore(url, MODEL, headers={"x-chroma-token": "bi-mat"}).search(vectors(1)[0], 1)
+    assert seen and all(one["x-chroma-token"] == "bi-mat" for one in seen) and "bi-mat" not in str(caught.value)
