@@ -336,9 +336,13 @@ class Catalogue:
                     }
                     _insert(connection, meta, [{"name": name, "value": value} for name, value in numbers.items()])
         if version != SCHEMA_VERSION:
+            names = ", ".join(table.name for table in meta.metadata.sorted_tables)
+            remove = "xóa danh mục này"
+            if self._database.shown.startswith("postgresql"):  # where there are also tables that cannot be made anew
+                remove = f"chạy “DROP TABLE IF EXISTS {names} CASCADE;”"
             raise CatalogueError(
                 f"Danh mục {self._database.shown} được tạo bởi phiên bản khác của chương trình (lược đồ {version}, "
-                f"cần lược đồ {SCHEMA_VERSION}); hãy xóa danh mục này rồi lập chỉ mục lại các tệp nguồn."
+                f"cần lược đồ {SCHEMA_VERSION}); hãy {remove} rồi lập chỉ mục lại các tệp nguồn."
             )
 
     def _version(self, connection: Connection) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -381,9 +382,16 @@ def test_another_schema_is_refused_with_what_to_do(url: str) -> None:
     database = Database(url)
     with database.transaction() as connection:
         connection.exec_driver_sql("UPDATE meta SET value = value - 1 WHERE name = 'schema_version'")
-    database.close()
-    with pytest.raises(CatalogueError, match=rf"lược đồ {SCHEMA_VERSION - 1}.*lập chỉ mục lại"):
+        connection.exec_driver_sql("CREATE TABLE not_ours (name TEXT)")
+    with pytest.raises(CatalogueError, match=rf"lược đồ {SCHEMA_VERSION - 1}.*lập chỉ mục lại") as caught:
         Catalogue(url)
+    if advice := re.search("“(DROP TABLE .*;)”", str(caught.value)):
+        with database.transaction() as connection:
+            connection.exec_driver_sql(advice[1])
+            assert connection.exec_driver_sql("SELECT count(*) FROM not_ours").scalar_one() == 0
+        Catalogue(url).close()
+    assert (advice is None) is url.startswith("sqlite")
+    database.close()
 
 
 def test_creation_that_was_cut_short_is_completed(tmp_path: Path) -> None:
