@@ -77,11 +77,18 @@ class Application:
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `question` after the questions of `history`. Raises `QuestionError`, `IndexMissing`,
         `SettingsError` (a model that cannot be used)."""
-        return self.chain().ask(question, history)
+        from bot.events import Finished
+
+        for event in self.events(question, history):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a chain without an end")
 
     def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
         """What is being done, the verified sentences, and at the end the answer. Raises what `ask` raises."""
-        return self.chain().events(question, history)
+        from bot.steady import steady
+
+        return steady(self.chain, question, history)
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """The passages nearest to `query`, best first. Raises `QuestionError`, `IndexMissing`."""
@@ -205,11 +212,7 @@ class Application:
         """The catalogue: SQLite in the data folder, or the database of the settings."""
         from retrieval.catalogue import Catalogue
 
-        url = self.settings.database_url
-        if url is None:
-            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-            url = f"sqlite:///{(self.settings.data_dir / 'catalogue.sqlite').resolve()}"
-        return Catalogue(url)
+        return Catalogue(self._database_url("catalogue"))
 
     @cached_property
     def state(self) -> Database:
@@ -217,11 +220,7 @@ class Application:
         the settings, or a SQLite file of its own, so that rebuilding the catalogue loses none of it."""
         from retrieval.database import Database
 
-        url = self.settings.database_url
-        if url is None:
-            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-            url = f"sqlite:///{(self.settings.data_dir / 'state.sqlite').resolve()}"
-        return Database(url)
+        return Database(self._database_url("state"))
 
     @cached_property
     def lexical(self) -> LexicalIndex:
@@ -229,6 +228,13 @@ class Application:
         from retrieval.lexical import LexicalIndex
 
         return LexicalIndex(self.settings.data_dir / "lexical")
+
+    def _database_url(self, name: str) -> str:
+        address = self.settings.database_address()
+        if address is not None:
+            return address
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{(self.settings.data_dir / f'{name}.sqlite').resolve()}"
 
     @property
     def embedder(self) -> Embedder:
@@ -248,8 +254,15 @@ class Application:
                 from retrieval.embedding import Embedder
                 from retrieval.vectors import VectorStore
 
-                location = self.settings.chroma_url or self.settings.data_dir / "chroma"
-                self._vectors = VectorStore(location, Embedder.model_id)
+                settings = self.settings
+                token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
+                self._vectors = VectorStore(
+                    settings.chroma_url or settings.data_dir / "chroma",
+                    Embedder.model_id,
+                    headers={"x-chroma-token": token, "authorization": f"Bearer {token}"} if token else None,
+                    tenant=settings.chroma_tenant,
+                    database=settings.chroma_database,
+                )
             return self._vectors
 
     def chain(self) -> Chain:
@@ -265,10 +278,12 @@ class Application:
         with self._lock:
             if self._collection is None or not self._collection.current():
                 from retrieval.collection import Collection
+                from retrieval.following import follow
 
                 collection = Collection(self.catalogue)
                 if not collection.summaries:
                     raise IndexMissing("Chưa có văn bản nào trong chỉ mục; hãy chạy “congvan index” trước.")
+                follow(self.lexical, self.catalogue)  # it may have been written from another data folder
                 self._collection = collection
             return self._collection
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_NEVER_SHOWN = {"chat_api_key", "database_url", "database_password", "chroma_url", "chroma_token"}
+"""What is a key, or may hold one, is never printed."""
 
 
 class SettingsError(Exception):
@@ -26,10 +31,22 @@ class Settings(BaseSettings):
         Path(__file__).resolve().parent.parent / "corpus" / "documents",
         description="The folder that `congvan index` reads when no path is given.",
     )
-    database_url: str | None = Field(None, description="The catalogue; by default SQLite in the data folder.")
-    chroma_url: str | None = Field(
-        None, description="A Chroma server; by default the embedded store in the data folder."
+    database_url: SecretStr | None = Field(
+        None,
+        description="The database, such as postgresql://USER:PASSWORD@HOST/NAME (PGPASSFILE is heeded, too); "
+        "by default SQLite in the data folder.",
     )
+    database_password: SecretStr | None = Field(
+        None, description="The password for CONGVAN_DATABASE_URL where that holds none: postgresql://USER@HOST/NAME."
+    )
+    chroma_url: str | None = Field(
+        None, description="A Chroma server, such as http://HOST:8000; by default the embedded store in the data folder."
+    )
+    chroma_token: SecretStr | None = Field(
+        None, description="Sent to the Chroma server as x-chroma-token (Chroma Cloud) and as a bearer token (a proxy)."
+    )
+    chroma_tenant: str = Field("default_tenant", description="The tenant on the Chroma server.")
+    chroma_database: str = Field("default_database", description="The database on the Chroma server.")
     threads: int = Field(2, ge=1, le=64, description="Threads for the embedding model.")
     max_question_chars: int = Field(2000, ge=50, le=100_000, description="Longest question accepted, in characters.")
     max_file_mb: int = Field(20, ge=1, le=1000, description="Largest file indexed, in megabytes.")
@@ -62,12 +79,22 @@ class Settings(BaseSettings):
     )
     chat_cache: bool = Field(True, description="Keep the model's replies in the data folder and use them again.")
 
-    @field_validator("chat_model", "chat_base_url", "chat_api_key", "chat_temperature", mode="before")
+    @field_validator(
+        "chat_model",
+        "chat_base_url",
+        "chat_api_key",
+        "chat_temperature",
+        "database_url",
+        "database_password",
+        "chroma_url",
+        "chroma_token",
+        mode="before",
+    )
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("chat_api_key")
+    @field_validator("chat_api_key", "chroma_token")
     @classmethod
     def _key_fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"[\x21-\x7e]+", value.get_secret_value()):
@@ -81,14 +108,40 @@ class Settings(BaseSettings):
             raise ValueError("cần một địa chỉ như http://127.0.0.1:8080/v1")
         return value
 
+    @field_validator("chroma_url")
+    @classmethod
+    def _host_and_port(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?/?", value):
+            raise ValueError("cần một địa chỉ như http://127.0.0.1:8000; khóa thì đặt vào CONGVAN_CHROMA_TOKEN")
+        return value.rstrip("/") if value is not None else None
+
+    def database_address(self) -> str | None:
+        """The address of the database with its password; None: SQLite in the data folder. Raises `SettingsError`."""
+        if self.database_url is None or self.database_password is None:
+            return self.database_url.get_secret_value() if self.database_url else None
+        parts = re.fullmatch(r"([a-z+]+://[^:@/?]+)@(.+)", self.database_url.get_secret_value())
+        if parts is None:
+            raise SettingsError(
+                "CONGVAN_DATABASE_PASSWORD: cần CONGVAN_DATABASE_URL có tên người dùng và không có mật khẩu, "
+                "như postgresql://USER@HOST/NAME."
+            )
+        return f"{parts[1]}:{quote(self.database_password.get_secret_value(), safe='')}@{parts[2]}"
+
 
 def load(**changes: object) -> Settings:
-    """The settings of this process, with `changes` over them. Raises `SettingsError`."""
+    """The settings of this process, with `changes` over them. Raises `SettingsError`.
+
+    The folder CONGVAN_SECRETS_DIR, where it is set, holds settings as files (`congvan_database_url`, …), as containers and
+    systemd hand secrets over; the environment and `.env` win over it.
+    """
+    secrets = os.environ.get("CONGVAN_SECRETS_DIR") or None
+    if secrets is not None and not os.path.isdir(secrets):
+        raise SettingsError(f"CONGVAN_SECRETS_DIR={secrets!r}: giá trị không dùng được (không phải là thư mục).")
     try:
-        return Settings(**changes)  # type: ignore[arg-type]  # checked by pydantic
+        return Settings(_secrets_dir=secrets, **changes)  # type: ignore[arg-type]  # checked by pydantic
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])
         reason = first["msg"].removeprefix("Value error, ")
-        shown = "" if field == "chat_api_key" else f"={first.get('input')!r}"  # a key is never printed
+        shown = "" if field in _NEVER_SHOWN else f"={first.get('input')!r}"
         raise SettingsError(f"CONGVAN_{field.upper()}{shown}: giá trị không dùng được ({reason}).") from None

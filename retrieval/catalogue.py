@@ -15,19 +15,20 @@ A reader that finds a passage id in a derived index and not here drops it, so a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.directive import DeadlineKind, Directive, DutyRole
 from retrieval import records
 from retrieval.database import Database, DatabaseError
 from retrieval.passages import Passage
-from retrieval.records import Coverage, FileState, IndexedFile, RelationRow, StoredDuty, Summary
+from retrieval.records import Coverage, FileState, IndexedFile, Position, RelationRow, StoredDuty, Summary
+from retrieval.tables import tables
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select, Table
+    from sqlalchemy import Column, Connection, Select, Table
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -37,6 +38,7 @@ __all__ = [
     "FileState",
     "IndexedFile",
     "NotInCatalogue",
+    "Position",
     "RelationRow",
     "StoredDuty",
     "Summary",
@@ -44,7 +46,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised whenever the tables change. An older catalogue is refused: to index again is cheaper than to migrate."""
 
 _CHUNK = 500  # ids in one IN (…): far below SQLite's and PostgreSQL's limits on parameters
@@ -58,24 +60,12 @@ class NotInCatalogue(CatalogueError, LookupError):
     """An id that the catalogue does not hold (any more)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    meta: Table
-    files: Table
-    directives: Table
-    duties: Table
-    agencies: Table
-    relations: Table
-    passages: Table
-    pending: Table
-
-
 class Catalogue:
     """The catalogue at `url`; created where there is none. Raises `CatalogueError`. Safe to share between threads."""
 
     def __init__(self, url: str) -> None:
         self._database = Database(url, CatalogueError, "danh mục")
-        self._tables = _tables()
+        self._tables = tables()
         try:
             self._open()
         except CatalogueError:
@@ -97,8 +87,19 @@ class Catalogue:
     @property
     def generation(self) -> int:
         """Rises with every committed change of what is indexed; what a reader caches is valid for one value of it."""
-        meta = self._tables.meta
-        return int(self._rows(meta.select().where(meta.c.name == "generation"))[0]["value"])
+        return self._numbers()["generation"]
+
+    @property
+    def position(self) -> Position:
+        """How far the changes have come; what is derived elsewhere from the catalogue is up to date with one value of it."""
+        numbers = self._numbers()
+        return Position(numbers["catalogue"], numbers["change"])
+
+    def changed_since(self, change: int) -> list[str]:
+        """Ids of the directives that were written or removed after that change, whether or not they are here now."""
+        table = self._tables.changes
+        rows = self._rows(table.select().where(table.c.at > change).order_by(table.c.at, table.c.directive_id))
+        return [row["directive_id"] for row in rows]
 
     def coverage(self) -> Coverage:
         """How many directives there are, and the newest date among them."""
@@ -156,6 +157,9 @@ class Catalogue:
 
     def summaries_by_ids(self, directive_ids: Sequence[str]) -> list[Summary]:
         """Those of the directives that the catalogue holds, without their content, oldest first, the undated last."""
+        if len(directive_ids) > _CHUNK:  # a statement takes only so many parameters
+            wanted = set(directive_ids)
+            return [summary for summary in self._summaries() if summary.id in wanted]
         return self._summaries(self._tables.directives.c.id.in_(directive_ids))
 
     def summaries_in(self, path: str) -> list[Summary]:
@@ -199,8 +203,9 @@ class Catalogue:
 
         table, bearers = self._tables.duties, self._tables.agencies
         query = table.select().order_by(table.c.directive_id, table.c.ordinal)
-        if directive_ids is not None:
-            query = query.where(table.c.directive_id.in_(directive_ids))
+        wanted = set(directive_ids) if directive_ids is not None else None
+        if wanted is not None and len(wanted) <= _CHUNK:
+            query = query.where(table.c.directive_id.in_(wanted))
         if agencies is not None:
             borne = bearers.c.directive_id == table.c.directive_id, bearers.c.ordinal == table.c.ordinal
             query = query.where(sa.exists().where(*borne, bearers.c.agency.in_(list(agencies))))
@@ -208,7 +213,8 @@ class Catalogue:
             query = query.where(table.c.role.in_([role.value for role in roles]))
         if kinds is not None:
             query = query.where(table.c.deadline_kind.in_([kind.value for kind in kinds]))
-        return [records.duty_from(row) for row in self._rows(query)]
+        rows = self._rows(query)
+        return [records.duty_from(row) for row in rows if wanted is None or row["directive_id"] in wanted]
 
     def count_duties(self) -> int:
         """How many duties there are."""
@@ -242,13 +248,19 @@ class Catalogue:
 
     # --- writing
 
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """Only one writes, in whatever process on whatever machine. Raises `retrieval.database.DatabaseHeld`."""
+        with self._database.exclusively():
+            yield
+
     def pending(self) -> list[str]:
         """Ids of directives about which the derived indexes may hold something else than the catalogue."""
         return [row["directive_id"] for row in self._rows(self._tables.pending.select())]
 
     def begin_file(self, path: str, directive_ids: Iterable[str]) -> None:
         """Note that the derived indexes are about to be given these directives of the file under `path`."""
-        with self._database.transaction() as connection:
+        with self._database.changing() as connection:
             self._note(connection, path, directive_ids)
 
     def commit_file(
@@ -256,7 +268,7 @@ class Catalogue:
     ) -> None:
         """Replace all rows of the file by these, in one transaction. `text` is the text that all spans point into."""
         tables, ids = self._tables, [directive.id for directive in directives]
-        with self._database.transaction() as connection:
+        with self._database.changing() as connection:
             former = self._drop(connection, file.path)
             row = tables.files.insert().values(**records.file_row(file), text=text)
             file_id = connection.execute(row.returning(tables.files.c.id)).scalar_one()
@@ -268,29 +280,36 @@ class Catalogue:
             _insert(connection, tables.passages, [records.passage_row(passage) for passage in passages])
             self._forget(connection, ids)
             self._note(connection, file.path, former - set(ids))
-            self._raise_generation(connection)
+            self._raise(connection, "generation")
+            self._log(connection, former | set(ids))
 
     def remove_file(self, path: str) -> list[str]:
         """Remove the file with all it holds; returns the ids of its directives, which are pending from now on."""
-        with self._database.transaction() as connection:
+        with self._database.changing() as connection:
             former = self._drop(connection, path)
             self._note(connection, path, former)
-            self._raise_generation(connection)
+            self._raise(connection, "generation")
+            self._log(connection, former)
         return sorted(former)
 
     def rename_file(self, path: str, new_path: str) -> None:
         """The same file is now found under `new_path` (of the same name, or it would have to be parsed anew)."""
         table = self._tables.files
-        with self._database.transaction() as connection:
+        with self._database.changing() as connection:
             connection.execute(table.update().where(table.c.path == path).values(path=new_path))
-            self._raise_generation(connection)
+            self._raise(connection, "generation")
 
     def settle(self, directive_ids: Iterable[str]) -> None:
         """The derived indexes now hold of these directives exactly what the catalogue holds."""
-        with self._database.transaction() as connection:
-            self._forget(connection, directive_ids)
+        ids = list(directive_ids)
+        with self._database.changing() as connection:
+            self._forget(connection, ids)
+            self._log(connection, ids)  # an index in another folder may hold what was begun there and never finished
 
     # --- inside
+
+    def _numbers(self) -> dict[str, int]:
+        return {row["name"]: row["value"] for row in self._rows(self._tables.meta.select())}
 
     def _count(self, table: Table) -> int:
         import sqlalchemy as sa
@@ -309,12 +328,21 @@ class Catalogue:
                 if version is None:
                     meta.metadata.create_all(connection)
                     version = SCHEMA_VERSION
-                    rows = [{"name": "schema_version", "value": version}, {"name": "generation", "value": 0}]
-                    connection.execute(meta.insert(), rows)
+                    numbers = {
+                        "schema_version": version,
+                        "catalogue": secrets.randbits(31),
+                        "generation": 0,
+                        "change": 0,
+                    }
+                    _insert(connection, meta, [{"name": name, "value": value} for name, value in numbers.items()])
         if version != SCHEMA_VERSION:
+            names = ", ".join(table.name for table in meta.metadata.sorted_tables)
+            remove = "xóa danh mục này"
+            if self._database.shown.startswith("postgresql"):  # where there are also tables that cannot be made anew
+                remove = f"chạy “DROP TABLE IF EXISTS {names} CASCADE;”"
             raise CatalogueError(
                 f"Danh mục {self._database.shown} được tạo bởi phiên bản khác của chương trình (lược đồ {version}, "
-                f"cần lược đồ {SCHEMA_VERSION}); hãy xóa danh mục này rồi lập chỉ mục lại các tệp nguồn."
+                f"cần lược đồ {SCHEMA_VERSION}); hãy {remove} rồi lập chỉ mục lại các tệp nguồn."
             )
 
     def _version(self, connection: Connection) -> int | None:
@@ -347,8 +375,8 @@ class Catalogue:
     def _ordered(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         # NULLs sort first in SQLite and last in PostgreSQL unless told
         table = self._tables.directives
-        undated = table.c.issued_on.is_(None)
-        return query.order_by(undated, table.c.issued_on, table.c.number, table.c.ordinal, table.c.id)
+        undated, numbered = table.c.issued_on.is_(None), table.c.number.is_not(None)
+        return query.order_by(undated, table.c.issued_on, numbered, table.c.number, table.c.ordinal, table.c.id)
 
     def _ids(self, condition: Any) -> list[str]:
         table = self._tables.directives
@@ -374,71 +402,23 @@ class Catalogue:
         _insert(connection, self._tables.pending, [{"directive_id": one, "path": path} for one in ids])
 
     def _forget(self, connection: Connection, directive_ids: Iterable[str]) -> None:
-        table, ids = self._tables.pending, list(directive_ids)
-        for at in range(0, len(ids), _CHUNK):
-            connection.execute(table.delete().where(table.c.directive_id.in_(ids[at : at + _CHUNK])))
+        _delete(connection, self._tables.pending.c.directive_id, list(directive_ids))
 
-    def _raise_generation(self, connection: Connection) -> None:
+    def _raise(self, connection: Connection, name: str) -> None:
         meta = self._tables.meta
-        connection.execute(meta.update().where(meta.c.name == "generation").values(value=meta.c.value + 1))
+        connection.execute(meta.update().where(meta.c.name == name).values(value=meta.c.value + 1))
 
-
-@lru_cache(maxsize=1)
-def _tables() -> _Tables:
-    import sqlalchemy as sa
-
-    metadata = sa.MetaData()
-
-    def table(name: str, *columns: sa.Column[Any]) -> Table:
-        return sa.Table(name, metadata, *columns)
-
-    def text(name: str, *, null: bool = False, **options: Any) -> sa.Column[Any]:
-        return sa.Column(name, sa.Text, nullable=null, **options)
-
-    def whole(name: str, *, key: bool = False) -> sa.Column[Any]:
-        return sa.Column(name, sa.Integer, nullable=False, primary_key=key, autoincrement=False)
-
-    def day(name: str) -> sa.Column[Any]:
-        return sa.Column(name, sa.Date, index=True)
-
-    def within(target: str, name: str, kind: type[Any], **options: Any) -> sa.Column[Any]:
-        return sa.Column(name, kind, sa.ForeignKey(target, ondelete="CASCADE"), nullable=False, **options)
-
-    def directive(**options: Any) -> sa.Column[Any]:
-        return within("directives.id", "directive_id", sa.Text, **options)
-
-    # fmt: off
-    meta = table("meta", text("name", primary_key=True), whole("value"))
-    files = table(
-        "files", sa.Column("id", sa.Integer, primary_key=True), text("path", unique=True), text("name", index=True),
-        text("sha256", index=True), text("parser_version"), text("state"), text("pages"), text("text"),
-    )
-    directives = table(
-        "directives", text("id", primary_key=True), within("files.id", "file_id", sa.Integer, index=True),
-        whole("ordinal"), text("number", null=True), text("number_key", null=True, index=True),
-        text("serial", null=True, index=True), text("type", null=True), text("issuer", null=True),
-        text("place", null=True), day("issued_on"), text("title"), text("subject", null=True),
-        text("attached_to", null=True), text("payload"),
-    )
-    duties = table(
-        "duties", directive(primary_key=True), whole("ordinal", key=True), text("eid"), text("role"),
-        text("agencies"), text("place", null=True), text("deadline_kind"), day("deadline_on"), text("deadline_rrule", null=True),
-    )
-    agencies = table(
-        "duty_agencies", directive(primary_key=True), whole("ordinal", key=True),
-        text("agency", primary_key=True, index=True),
-    )
-    relations = table(
-        "relations", directive(primary_key=True), whole("ordinal", key=True), text("kind"),
-        text("target_key", index=True), text("target"),
-    )
-    passages = table(
-        "passages", text("id", primary_key=True), directive(index=True), text("eid"), whole("start"), whole("end"),
-        text("body"), text("context"),
-    )
-    pending = table("pending", text("directive_id", primary_key=True), text("path"))
-    # fmt: on
-    return _Tables(meta, files, directives, duties, agencies, relations, passages, pending)
+    def _log(self, connection: Connection, directive_ids: Iterable[str]) -> None:
+        """Note that these directives have changed."""
+        meta, table, ids = self._tables.meta, self._tables.changes, sorted(directive_ids)
+        if not ids:
+            return
+        self._raise(connection, "change")
+        at = connection.execute(
+            meta.select().with_only_columns(meta.c.value).where(meta.c.name == "change")
+        ).scalar_one()
+        _delete(connection, table.c.directive_id, ids)
+        _insert(connection, table, [{"directive_id": one, "at": at} for one in ids])
 
 
 def _only(found: Sequence[T], one: str) -> T:
@@ -450,3 +430,8 @@ def _only(found: Sequence[T], one: str) -> T:
 def _insert(connection: Connection, table: Table, rows: Sequence[records.Row]) -> None:
     if rows:
         connection.execute(table.insert(), rows)
+
+
+def _delete(connection: Connection, column: Column[Any], values: Sequence[str]) -> None:
+    for at in range(0, len(values), _CHUNK):
+        connection.execute(column.table.delete().where(column.in_(values[at : at + _CHUNK])))

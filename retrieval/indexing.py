@@ -13,15 +13,16 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.directive import Directive, Finding, FindingKind
 from corpus.reading import LIMIT_BYTES, ReadingError
-from retrieval import source_files
+from retrieval import following, source_files
 from retrieval.catalogue import Catalogue, FileState, IndexedFile, Summary
+from retrieval.database import DatabaseHeld
 from retrieval.lexical import LexicalIndex
 from retrieval.passages import Passage, passages
 from retrieval.source_files import Skipped as Skipped
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _EMBEDDED_AT_ONCE = 64  # passages between two reports of progress
+_PATIENCE = 60.0  # seconds to wait for a reader that brings the lexical index up to date
 _DERIVED_AT_ONCE = 64  # directives between two commits when an index is rebuilt
 
 
@@ -136,7 +138,7 @@ class Indexer:
     `read` raises `corpus.reading.ReadingError`; `parse(text, name)` raises nothing; `parser_version` is what `parse`
     calls itself by (a function: what it called itself by for the last text). A file that was read by a version for which
     `accepts` does not hold is read anew; unless told, it holds for the parser's own version, alone or with something added
-    (`is_version`). `lock` is beside the lexical index unless told.
+    (`is_version`).
     """
 
     def __init__(
@@ -150,13 +152,11 @@ class Indexer:
         *,
         parser_version: str | Callable[[], str],
         accepts: Callable[[str], bool] | None = None,
-        lock: Path | None = None,
     ) -> None:
         self._catalogue, self._lexical, self._vectors = catalogue, lexical, vectors
         self._embedder, self._read, self._parse = embedder, read, parse
         self._parser_version: Callable[[], str] = parser_version if callable(parser_version) else lambda: parser_version
         self._accepts = accepts or (lambda version: is_version(version, self._parser_version()))
-        self.lock = lock or lexical.path.with_name(f"{lexical.path.name}.lock")
 
     def index(self, paths: Iterable[Path], progress: Callable[[Progress], None] = lambda _: None) -> Report:
         """Bring the index up to date with these files and folders (all files below them, hidden ones left out).
@@ -170,6 +170,7 @@ class Indexer:
         run = _Run(progress)
         with self._locked():
             try:
+                following.catch_up(self._lexical, self._catalogue)
                 self._settle()
                 self._catch_up(run)
                 walk = source_files.walk(paths)
@@ -181,6 +182,7 @@ class Indexer:
                     run.done += 1
                 self._remove_vanished(walk, run)
                 self._settle()
+                self._lexical.mark(self._catalogue.position)
                 run.tell(None)
             finally:
                 self._lexical.release()
@@ -415,21 +417,21 @@ class Indexer:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """One process writes. The lock is the kernel's: it goes with the process, however that ends."""
+        """One process writes, wherever it runs; and to this data folder's lexical index nobody else. Both locks go with
+        the process, however that ends."""
         import filelock
 
-        self.lock.parent.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.lock, timeout=0)
-        try:
-            lock.acquire()
-        except filelock.Timeout as error:
-            raise IndexLocked(
-                f"Một tiến trình khác đang lập chỉ mục (khóa {self.lock}); hãy đợi tiến trình đó xong rồi chạy lại."
-            ) from error
-        try:
+        self._lexical.lock.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._catalogue.exclusively())
+                # who reads may just be bringing the index up to date
+                stack.enter_context(filelock.FileLock(self._lexical.lock, timeout=_PATIENCE))
+            except (DatabaseHeld, filelock.Timeout) as error:
+                raise IndexLocked(
+                    "Một tiến trình khác đang lập chỉ mục; hãy đợi tiến trình đó xong rồi chạy lại."
+                ) from error
             yield
-        finally:
-            lock.release()
 
 
 def is_version(version: str, parser: str) -> bool:

@@ -11,6 +11,7 @@ by tantivy's parser (it fails on `số: 12`). k1 and b are those of tantivy (1.2
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import threading
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from corpus import syllables
 from retrieval.passages import Passage
+from retrieval.records import Position
 
 if TYPE_CHECKING:
     import tantivy
@@ -35,6 +37,7 @@ LAYOUT = 1
 WEIGHT_CONTEXT = 0.3
 WEIGHT_ACCENTED = 0.3
 
+_POSITION = "followed.json"
 _HEAP_BYTES = 50_000_000
 _MOST_TOKENS = 256  # of a query: a pasted page must not become a query of ten thousand clauses
 
@@ -65,7 +68,24 @@ class LexicalIndex:
         self._writer: tantivy.IndexWriter | None = None
         self._seen: tuple[int, int] | None = None
 
+    @property
+    def lock(self) -> Path:
+        """The file that whoever writes holds locked, so that two do not begin to write this index at once."""
+        return self.path.with_name(f"{self.path.name}.lock")
+
     # --- reading
+
+    @property
+    def position(self) -> Position | None:
+        """The state of the catalogue that the index is up to date with at least; None where that is not known."""
+        try:
+            known = json.loads((self._folder / _POSITION).read_text())
+            return Position(int(known["catalogue"]), int(known["change"]))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _log.warning("the position of %s cannot be read, the index is built anew: %s", self.path, error)
+            return None
 
     def search(self, query: str | Sequence[str], limit: int) -> list[Scored]:
         """The best `limit` passages for a text, or for syllables in the form of `corpus.syllables.syllables`.
@@ -124,6 +144,22 @@ class LexicalIndex:
     def remove(self, directive_id: str) -> None:
         """Let the index hold no passage of the directive. Raises `LexicalError`."""
         self._writing().delete_documents_by_term("directive_id", directive_id)
+
+    def clear(self) -> None:
+        """Let the index hold nothing. Raises `LexicalError`."""
+        self._writing().delete_all_documents()
+
+    def mark(self, position: Position) -> None:
+        """Note with what state of the catalogue the last commit is up to date. Raises `LexicalError`."""
+        if position == self.position:
+            return
+        partial = self._folder / f"{_POSITION}.part"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            partial.write_text(json.dumps({"catalogue": position.catalogue, "change": position.change}))
+            partial.replace(self._folder / _POSITION)
+        except OSError as error:
+            raise LexicalError(f"Không ghi được chỉ mục từ ngữ {self.path}: {error}") from error
 
     def commit(self) -> None:
         """Make the changes durable, and visible to the next search in any process. Raises `LexicalError`."""
@@ -192,7 +228,8 @@ class LexicalIndex:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with self._lock:
-                if self._index is None:
+                if self._index is None or not (self._folder / "meta.json").exists():  # somebody deleted it
+                    self._seen = None
                     self._index = tantivy.Index(_schema(), path=str(self._folder))
                     self._index.config_reader("manual", 0)
                 self._writer = self._index.writer(_HEAP_BYTES, 1)

@@ -93,6 +93,14 @@ class Coverage:
     newest_issued_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the changes of one catalogue have come: `catalogue` is a number that no other catalogue has."""
+
+    catalogue: int
+    change: int
+
+
 def serial_key(serial: str) -> str:
     """What two spellings of one serial share ("006325", "6325")."""
     return serial.lstrip("0").lower() or "0"

@@ -97,7 +97,8 @@ class VectorStore:
             return []
         with self._translated():
             if self._remote:
-                collection = self._existing(to_search=True)
+                with self._lock:
+                    collection = self._existing(to_search=True)
                 if collection is None:
                     return []
                 found = collection.query(query_embeddings=query, n_results=limit, include=["distances"])
@@ -157,8 +158,6 @@ class VectorStore:
             self._snapshot, self._reopen_after = None, 0.0
             if client is not None:
                 client.close()
-                for session in self._sessions(client):
-                    session.close()
 
     def close(self) -> None:
         """Let go of the folder or of the server."""
@@ -239,29 +238,12 @@ class VectorStore:
             import chromadb
             from chromadb.config import Settings
 
-            settings = Settings(anonymized_telemetry=False)
             if self._folder is not None:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                self._client = chromadb.PersistentClient(self._folder, settings)
+                self._client = chromadb.PersistentClient(self._folder, Settings(anonymized_telemetry=False))
             else:
-                url = urlsplit(self.location)
-                secure = url.scheme == "https"
-                self._client = chromadb.HttpClient(
-                    host=url.hostname or "localhost",
-                    port=url.port or (443 if secure else 80),
-                    ssl=secure,
-                    headers=dict(self._headers or {}),
-                    settings=settings,
-                    tenant=self._tenant,
-                    database=self._database,
-                )
-                for session in self._sessions(self._client):
-                    session.timeout = _SERVER_SECONDS
+                self._client = _of_server(self.location, dict(self._headers or {}), self._tenant, self._database)
         return self._client
-
-    def _sessions(self, client: Any) -> list[Any]:
-        """The HTTP sessions of a server's client, which it neither closes nor limits in time itself."""
-        return [client._server._session, client._admin_client._server._session] if self._remote else []
 
     def _ours(self, collections: Iterable[Any], *, to_search: bool) -> Any:
         """Our collection among these, or None. To search where only those of other models are is an error."""
@@ -353,6 +335,8 @@ class VectorStore:
             # Chroma's core and its HTTP client raise classes of several packages, some of them internal;
             # naming them would import all of chromadb on every search
             words = " ".join(str(error).split())[:300] or type(error).__name__
+            if self._remote:
+                self._collection = None  # looked up anew: the server may have been given another store meanwhile
             raise VectorStoreError(f"Không dùng được chỉ mục vectơ {self.location}: {words}") from error
 
 
@@ -389,3 +373,46 @@ def _collection_name(model_id: str) -> str:
     """A name that Chroma accepts, readable and different for different models."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", model_id).strip("-")[:60]
     return f"{_PREFIX}{readable}-{hashlib.sha256(model_id.encode()).hexdigest()[:8]}"
+
+
+def _of_server(address: str, headers: dict[str, str], tenant: str, database: str) -> Any:
+    """A client of a server. Chroma's own waits for ever and never closes its connections: neither does this one."""
+    from chromadb.api.client import Client
+    from chromadb.config import Settings
+
+    sessions: list[Any] = []
+
+    def bounded(server: Any) -> None:
+        server._session.timeout = _SERVER_SECONDS
+        sessions.append(server._session)
+
+    class Patient(Client):
+        def get_user_identity(self) -> Any:  # the first request that its constructor makes
+            bounded(self._server)
+            return super().get_user_identity()
+
+        def _validate_tenant_database(self, tenant: str, database: str) -> None:  # the next one, by other means
+            bounded(self._admin_client._server)  # type: ignore[attr-defined]  # AdminClient has it
+            super()._validate_tenant_database(tenant, database)
+
+        def close(self) -> None:
+            super().close()
+            for session in sessions:
+                session.close()
+
+    url = urlsplit(address)
+    secure = url.scheme == "https"
+    settings = Settings(
+        anonymized_telemetry=False,
+        chroma_api_impl="chromadb.api.fastapi.FastAPI",
+        chroma_server_host=url.hostname,
+        chroma_server_http_port=url.port or (443 if secure else 80),
+        chroma_server_ssl_enabled=secure,
+        chroma_server_headers=headers,
+    )
+    try:
+        return Patient(tenant=tenant, database=database, settings=settings)
+    except BaseException:
+        for session in sessions:
+            session.close()
+        raise

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.application import Application
 from bot.settings import Settings
+from tests import servers
 
 settings.register_profile(
     "ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
@@ -31,3 +32,25 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 def documents() -> Path:
     """The folder of the bundled documents."""
     return Path(__file__).resolve().parent.parent / "corpus" / "documents"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.Postgres]:
+    """A real PostgreSQL server."""
+    server = servers.postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def chroma() -> Iterator[servers.Chroma]:
+    """A real Chroma server."""
+    server = servers.Chroma()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()

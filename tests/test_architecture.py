@@ -21,7 +21,7 @@ SOLE_IMPORTERS = {
     "chromadb": {"retrieval/vectors.py"},
     "chromadb_rust_bindings": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/lexical.py"},
-    "sqlalchemy": {"retrieval/database.py", "retrieval/catalogue.py"},
+    "sqlalchemy": {"retrieval/database.py", "retrieval/catalogue.py", "retrieval/tables.py"},
     "onnx": EMBEDDING,
     "onnxruntime": EMBEDDING,
     "tokenizers": EMBEDDING,

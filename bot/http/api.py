@@ -70,7 +70,8 @@ def _warmed(application: Application) -> Callable[[FastAPI], Any]:
     async def lifespan(app: FastAPI) -> Any:
         if application.writer is None:  # an extract only computes: more threads than that make the slowest wait longer
             anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        with suppress(IndexMissing):  # told by /readyz and to every question
+        # told by /readyz and to every question; a database may come up after us
+        with suppress(IndexMissing, CatalogueError, LexicalError, VectorStoreError):
             await asyncio.to_thread(application.chain)
         yield
 

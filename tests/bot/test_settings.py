@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.application import Application
 from bot.settings import Settings, SettingsError, load
+from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -46,6 +48,7 @@ def test_example_lists_every_setting_with_its_default() -> None:
     lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
     listed = dict(match.groups() for line in lines if (match := re.fullmatch(r"# (CONGVAN_\w+)=(.*)", line)))
     listed.pop("CONGVAN_DEBUG")  # no setting: read where errors are shown, before there are settings
+    listed.pop("CONGVAN_SECRETS_DIR")  # no setting: where settings are read from
     expected = {}
     for name, field in Settings.model_fields.items():
         default = field.default
@@ -66,3 +69,73 @@ def test_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
     before = load()
     (tmp_path / ".env").write_text((ROOT / ".env.example").read_text("utf-8"), "utf-8")
     assert load() == before
+
+
+def test_secrets_come_from_files_and_are_never_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "congvan_database_url").write_text("postgresql://ai:bi-mat@db/congvan\n", "utf-8")
+    monkeypatch.setenv("CONGVAN_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("CONGVAN_CHROMA_TOKEN", "mat-khau")
+    settings = load()
+    assert settings.database_url and settings.database_url.get_secret_value() == "postgresql://ai:bi-mat@db/congvan"
+    assert "bi-mat" not in repr(settings) and "mat-khau" not in repr(settings)
+    monkeypatch.setenv("CONGVAN_SECRETS_DIR", str(tmp_path / "none"))
+    with pytest.raises(SettingsError, match="CONGVAN_SECRETS_DIR"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONGVAN_CHROMA_URL", "db.local:8000"),
+        ("CONGVAN_CHROMA_URL", "https://ai:bi-mat@chroma.local"),
+        ("CONGVAN_CHROMA_URL", "https://chroma.local/?token=bi-mat"),
+        ("CONGVAN_CHROMA_TOKEN", "bi-mat có dấu"),
+    ],
+)
+def test_a_wrong_value_that_may_hold_a_secret_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as raised:
+        load()
+    assert value not in str(raised.value) and "bi-mat" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "password", "expected"),
+    [
+        (
+            "postgresql://ai@db:5432/congvan?sslmode=require",
+            "a/b@c:d é",
+            "postgresql://ai:a%2Fb%40c%3Ad%20%C3%A9@db:5432/congvan?sslmode=require",
+        ),
+        ("postgresql://ai:x@db/congvan", "", "postgresql://ai:x@db/congvan"),
+        ("", "thừa", None),
+    ],
+)
+def test_the_password_of_the_database_may_stand_apart(
+    monkeypatch: pytest.MonkeyPatch, url: str, password: str, expected: str | None
+) -> None:
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", url)
+    monkeypatch.setenv("CONGVAN_DATABASE_PASSWORD", password)
+    assert load().database_address() == expected
+
+
+@pytest.mark.parametrize("url", ["postgresql://ai:x@db/congvan", "postgresql://db/congvan", "congvan"])
+def test_a_password_for_an_address_that_takes_none(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", url)
+    monkeypatch.setenv("CONGVAN_DATABASE_PASSWORD", "bi-mat")
+    with pytest.raises(SettingsError, match="CONGVAN_DATABASE_PASSWORD") as raised:
+        load().database_address()
+    assert "bi-mat" not in str(raised.value)
+
+
+def test_the_token_goes_to_the_chroma_server_and_nowhere_else(tmp_path: Path) -> None:
+    from retrieval.vectors import VectorStoreError
+
+    with servers.refusing() as (url, seen):
+        settings = load(data_dir=tmp_path, chroma_url=f"{url}/", chroma_token="bi-mat")
+        with Application(settings) as application, pytest.raises(VectorStoreError, match=url) as raised:
+            application.vectors.count()
+    assert {(one["x-chroma-token"], one["authorization"]) for one in seen} == {("bi-mat", "Bearer bi-mat")}
+    assert "bi-mat" not in str(raised.value)

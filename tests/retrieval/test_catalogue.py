@@ -1,14 +1,15 @@
-"""The catalogue over SQLite, and over PostgreSQL where CONGVAN_TEST_POSTGRES_URL names a database to be emptied."""
+"""The catalogue over SQLite and over PostgreSQL."""
 
 from __future__ import annotations
 
-import os
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -41,7 +42,9 @@ from retrieval.catalogue import (
     IndexedFile,
     NotInCatalogue,
 )
+from retrieval.database import Database, DatabaseHeld
 from retrieval.passages import Passage, passages
+from tests import servers
 
 TEXT = "Số: 6325/UBND-KGVX\n1. Sở Y tế chủ trì tiêm vắc xin.\n2. Sở Tài chính phối hợp."
 FILE = IndexedFile("/nguồn/a.txt", "a.txt", "aa", "1", pages=(0, 19))
@@ -111,24 +114,6 @@ def bare(directive_id: str, number: str | None, issued_on: date | None) -> Direc
         subject=None,
         title="x",
     )
-
-
-def urls() -> list[str]:
-    return ["sqlite", *filter(None, [os.environ.get("CONGVAN_TEST_POSTGRES_URL")])]
-
-
-@pytest.fixture(params=urls(), ids=lambda url: url.partition(":")[0])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/deep/down/catalogue.db"
-    import sqlalchemy as sa
-
-    engine = sa.create_engine(request.param)
-    there = sa.MetaData()
-    there.reflect(engine)
-    there.drop_all(engine)
-    engine.dispose()
-    return str(request.param)
 
 
 @pytest.fixture
@@ -211,6 +196,77 @@ def test_passages_come_in_the_order_asked_for_and_the_unknown_are_left_out(catal
     assert catalogue.passages_by_ids(asked) == [many[7], *reversed(many)]
     assert catalogue.passages("x") == many
     assert catalogue.count_passages() == len(catalogue.passage_ids()) == 1200
+
+
+def test_texts_are_ordered_by_code_points_whatever_the_language_of_the_database(catalogue: Catalogue) -> None:
+    names = ["z", "Z", "a", "á", "à", "đ", "d", "e", "_a", "B", "1", "10", "9"]
+    for name in names:
+        file = replace(FILE, path=f"/nguồn/{name}", sha256=name)
+        catalogue.commit_file(file, TEXT, [replace(DIRECTIVE, id=name, number=None)], [])
+    assert [Path(file.path).name for file in catalogue.files()] == sorted(names)
+    assert [one.id for one in catalogue.summaries()] == sorted(names)
+    assert [one.directive_id for one in catalogue.duties()][::2] == sorted(names)
+
+
+def test_those_without_a_number_come_first_of_a_day(catalogue: Catalogue) -> None:
+    day = date(2021, 1, 1)
+    catalogue.commit_file(FILE, TEXT, [bare("b", "2/UBND-VX", day), bare("a", None, day)], [])
+    assert [one.id for one in catalogue.summaries()] == ["a", "b"]
+
+
+def test_more_directives_than_a_statement_takes_parameters(catalogue: Catalogue) -> None:
+    many = [f"x{at}" for at in range(70_000)]
+    catalogue.commit_file(FILE, TEXT, [DIRECTIVE, bare("x7", None, None)], [])
+    assert [one.id for one in catalogue.summaries_by_ids([*many, DIRECTIVE.id])] == [DIRECTIVE.id, "x7"]
+    assert len(catalogue.duties(directive_ids=[*many, DIRECTIVE.id])) == 2
+    assert catalogue.duties(directive_ids=many) == []
+    assert catalogue.passages_by_ids(many) == []
+
+
+ODD = "Số\0 1 \ud83d và \udc00, 😀"
+
+
+def test_what_no_database_can_hold_is_replaced_one_for_one(catalogue: Catalogue) -> None:
+    passage = Passage("x#1", "x", "sec_1", Span(0, len(ODD)), ODD, "")
+    catalogue.commit_file(replace(FILE, path=f"/nguồn/{ODD}"), ODD, [bare("x", None, None)], [passage])
+    kept = "Số� 1 � và �, 😀"
+    assert catalogue.text("x") == catalogue.passages("x")[0].body == kept and len(kept) == len(ODD)
+    found = catalogue.file(f"/nguồn/{ODD}")
+    assert found is not None and found.path == f"/nguồn/{kept}"
+    with pytest.raises(NotInCatalogue):
+        catalogue.directive("không\0có")
+    assert catalogue.by_number_key("\ud800") == []
+
+
+def test_changes_tell_what_was_written_or_removed_since(filled: Catalogue, url: str) -> None:
+    begun = filled.position
+    assert filled.changed_since(0) == [DIRECTIVE.id]
+    assert filled.changed_since(begun.change) == []
+    filled.commit_file(replace(FILE, path="/nguồn/b.txt"), TEXT, [bare("x", None, None)], [])
+    filled.begin_file("/nguồn/c.txt", ["y"])
+    assert filled.changed_since(begun.change) == ["x"]
+    filled.settle(["y"])  # begun and given up: another's index may hold it
+    assert filled.changed_since(begun.change) == ["x", "y"]
+    filled.remove_file(FILE.path)
+    with Catalogue(url) as again:
+        assert again.changed_since(begun.change) == ["x", "y", DIRECTIVE.id]
+        assert again.position.catalogue == begun.catalogue
+
+
+def test_two_catalogues_are_told_apart(tmp_path: Path) -> None:
+    with Catalogue(f"sqlite:///{tmp_path}/a.db") as one, Catalogue(f"sqlite:///{tmp_path}/b.db") as other:
+        assert one.position != other.position
+
+
+def test_one_at_a_time_writes(catalogue: Catalogue, url: str) -> None:
+    with Catalogue(url) as other:
+        with catalogue.exclusively():
+            catalogue.begin_file(FILE.path, ["x"])
+            with pytest.raises(DatabaseHeld), other.exclusively():
+                raise AssertionError
+            assert other.pending() == ["x"]
+        with other.exclusively(), pytest.raises(DatabaseHeld), catalogue.exclusively():
+            raise AssertionError
 
 
 def test_directives_come_oldest_first_and_the_undated_last(catalogue: Catalogue) -> None:
@@ -321,15 +377,21 @@ def test_a_reader_goes_on_while_a_file_is_written(tmp_path: Path) -> None:
         assert catalogue.pending() == ["x"]
 
 
-def test_another_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "catalogue.db"
-    Catalogue(f"sqlite:///{path}").close()
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE meta SET value = value - 1 WHERE name = 'schema_version'")
-    connection.commit()
-    connection.close()
-    with pytest.raises(CatalogueError, match=rf"lược đồ {SCHEMA_VERSION - 1}.*lập chỉ mục lại"):
-        Catalogue(f"sqlite:///{path}")
+def test_another_schema_is_refused_with_what_to_do(url: str) -> None:
+    Catalogue(url).close()
+    database = Database(url)
+    with database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = value - 1 WHERE name = 'schema_version'")
+        connection.exec_driver_sql("CREATE TABLE not_ours (name TEXT)")
+    with pytest.raises(CatalogueError, match=rf"lược đồ {SCHEMA_VERSION - 1}.*lập chỉ mục lại") as caught:
+        Catalogue(url)
+    if advice := re.search("“(DROP TABLE .*;)”", str(caught.value)):
+        with database.transaction() as connection:
+            connection.exec_driver_sql(advice[1])
+            assert connection.exec_driver_sql("SELECT count(*) FROM not_ours").scalar_one() == 0
+        Catalogue(url).close()
+    assert (advice is None) is url.startswith("sqlite")
+    database.close()
 
 
 def test_creation_that_was_cut_short_is_completed(tmp_path: Path) -> None:
@@ -342,11 +404,12 @@ def test_creation_that_was_cut_short_is_completed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "catalogue.db", "oracle9://x/y", "mysql://x/y", "sqlite:////proc/none/catalogue.db"]
+    "address",
+    ["", "catalogue.db", "oracle9://x/y", "mysql://x/y", "sqlite:////proc/none/catalogue.db", "postgresql://x:y/z"],
 )
-def test_a_wrong_address_is_named(url: str) -> None:
+def test_a_wrong_address_is_named(address: str) -> None:
     with pytest.raises(CatalogueError, match="danh mục"):
-        Catalogue(url)
+        Catalogue(address)
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
@@ -356,7 +419,64 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         Catalogue(f"sqlite:///{path}")
 
 
-def test_a_password_is_not_shown() -> None:
+# --- a server that fails
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("postgresql://congvan:bi-mat@127.0.0.1:{free}/none", "refused"),
+        ("postgresql://congvan:bi-mat@127.0.0.1:{port}/none", "password authentication failed"),
+        ("postgresql://congvan:{password}@127.0.0.1:{port}/none", 'database "none" does not exist'),
+        ("postgresql://congvan:bi-mat@khong-co.invalid/none", "khong-co.invalid"),
+        ("postgresql://congvan:bi-mat@127.0.0.1:{port}/none?sslmode=require", "SSL"),
+        ("postgresql://congvan:bi-mat@127.0.0.1:{port}/none?nonsense=1", "nonsense"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_sentence_without_the_password(
+    postgres: servers.Postgres, address: str, words: str
+) -> None:
+    password = quote(servers.PASSWORD, safe="")
     with pytest.raises(CatalogueError) as caught:
-        Catalogue("postgresql://ai:bi-mat@127.0.0.1:9/none")
-    assert "bi-mat" not in str(caught.value)
+        Catalogue(address.format(port=postgres.port, free=servers.free_port(), password=password))
+    told = str(caught.value)
+    assert told.startswith("Không dùng được danh mục postgresql+psycopg://congvan:***@") and words in told
+    assert "\n" not in told
+    assert not any(secret in told for secret in ("bi-mat", servers.PASSWORD, password, "Traceback"))
+
+
+def test_a_connection_that_is_killed_is_opened_anew(postgres: servers.Postgres) -> None:
+    with Catalogue(postgres.database()) as catalogue:
+        catalogue.begin_file(FILE.path, ["x"])
+        killed = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'congvan'"
+        assert postgres.run(killed)
+        assert catalogue.pending() == ["x"]
+
+
+def test_a_writer_that_lost_its_lock_writes_nothing_more(postgres: servers.Postgres) -> None:
+    with Catalogue(postgres.database()) as catalogue:
+        with catalogue.exclusively():
+            catalogue.begin_file(FILE.path, ["x"])
+            postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'congvan'")
+            for _ in range(2):
+                with pytest.raises(CatalogueError, match="danh mục"):
+                    catalogue.begin_file(FILE.path, ["y"])
+            assert catalogue.pending() == ["x"]  # reading goes on
+        with catalogue.exclusively():
+            catalogue.settle(["x"])
+        assert catalogue.pending() == []
+
+
+def test_a_server_that_restarts_is_used_again() -> None:
+    server = servers.postgres()
+    try:
+        server.start()
+        with Catalogue(server.database()) as catalogue:
+            assert catalogue.generation == 0
+            server.stop()
+            with pytest.raises(CatalogueError, match="Không dùng được danh mục"):
+                _ = catalogue.generation
+            server.start()
+            assert catalogue.generation == 0
+    finally:
+        server.close()

@@ -43,10 +43,11 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def catalogue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     path: Path = tmp_path_factory.mktemp("duties") / "catalogue.sqlite"
-    with Catalogue(f"sqlite:///{path}") as opened:
+    sqlite = request.param == "sqlite"
+    with Catalogue(f"sqlite:///{path}" if sqlite else request.getfixturevalue("postgres").database()) as opened:
         for name, text in TEXTS.items():
             directives = parse(text, f"{name}.txt")
             file = IndexedFile(f"/in/{name}.txt", f"{name}.txt", name, "1", FileState.READY, ())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import os
 import random
 import re
@@ -17,7 +18,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.indexing import Indexer, IndexLocked, Progress, Report
 from retrieval.lexical import LexicalIndex
 from retrieval.vectors import VectorStore
+from tests.retrieval.conftest import Stores
 
 
 @dataclass(frozen=True)
@@ -126,15 +128,15 @@ class Embedder:
 
 
 class Workplace:
-    """All that indexing needs, in one folder. As a context manager it closes what it opened."""
+    """All that indexing needs, in one folder and where `stores` are. As a context manager it closes what it opened."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, stores: Stores, data: str = "data") -> None:
+        self.root, self.stores = root, stores
         self.sources = root / "nguồn"
         self.sources.mkdir(exist_ok=True)
-        self.catalogue = Catalogue(f"sqlite:///{root}/data/catalogue.db")
-        self.lexical = LexicalIndex(root / "data" / "lexical")
-        self.vectors = VectorStore(root / "data" / "vectors", "stand-in/1")
+        self.catalogue = Catalogue(stores.database)
+        self.lexical = LexicalIndex(root / data / "lexical")
+        self.vectors = VectorStore(stores.vectors, "stand-in/1", **stores.options)
         self.read, self.parse, self.embedder = Reader(), Parser(), Embedder()
         self.indexer = self.indexer_of("1")
 
@@ -189,8 +191,8 @@ class Workplace:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    with Workplace(tmp_path) as opened:
+def place(tmp_path: Path, stores: Stores) -> Iterator[Workplace]:
+    with Workplace(tmp_path, stores) as opened:
         yield opened
 
 
@@ -515,7 +517,10 @@ def test_lost_indexes_are_built_again_from_the_catalogue(place: Workplace) -> No
     report = place.index()
     assert (report.unchanged, report.embedded) == (2, 0)
     assert place.check() == 3
-    shutil.rmtree(place.root / "data" / "vectors")
+    for directive_id in ("1", "2"):
+        place.vectors.remove(place.catalogue.by_serial(directive_id)[0])
+    place.vectors.release()
+    shutil.rmtree(place.root / "data" / "vectors", ignore_errors=True)
     report = place.index()
     assert (report.unchanged, report.embedded) == (2, 3)
     assert place.check() == 3
@@ -536,7 +541,8 @@ def test_another_model_embeds_all_anew(place: Workplace) -> None:
     place.embedder.model_id = "stand-in/2"
     with pytest.raises(ValueError, match="stand-in/2"):
         place.index()
-    place.vectors = VectorStore(place.root / "data" / "vectors", "stand-in/2")
+    place.vectors.close()
+    place.vectors = VectorStore(place.stores.vectors, "stand-in/2", **place.stores.options)
     place.indexer = place.indexer_of("1")
     report = place.index()
     assert (report.unchanged, report.embedded) == (1, 2)
@@ -592,10 +598,10 @@ class Victim:
             text=True,
         )
 
-    def start(self, root: Path) -> int:
+    def start(self, place: Workplace) -> int:
         """Begin a run; returns the id of its process."""
         assert self._process.stdin
-        self._process.stdin.write(f"{root}\n")
+        self._process.stdin.write(json.dumps([str(place.root), asdict(place.stores)]) + "\n")
         self._process.stdin.flush()
         return int(self.answer())
 
@@ -617,12 +623,13 @@ def victim() -> Iterator[Victim]:
 
 def serve() -> None:
     """The other side of `Victim`."""
-    for name in ("sqlalchemy", "pydantic", "tantivy", "chromadb", "filelock"):
+    for name in ("sqlalchemy", "psycopg", "pydantic", "tantivy", "chromadb", "filelock"):
         importlib.import_module(name)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            with Workplace(Path(line.strip())) as place:
+            root, stores = json.loads(line)
+            with Workplace(Path(root), Stores(**stores)) as place:
                 place.index()
             os._exit(0)
         print(child, flush=True)
@@ -643,12 +650,12 @@ def kill_again_and_again(place: Workplace, victim: Victim, kills: int, seed: int
     generate(place, files, "ấn bản một ")
     for at in range(kills):
         if at == kills // 2:
-            victim.start(place.root)
+            victim.start(place)
             assert victim.answer() == "0"
             generate(place, files - 3, "ấn bản hai ")
             for gone in range(files - 3, files):
                 (place.sources / str(gone % 4) / f"{gone}.txt").unlink()
-        child = victim.start(place.root)
+        child = victim.start(place)
         time.sleep(chance.uniform(0.05, 0.6))
         os.kill(child, signal.SIGKILL)
         died += victim.answer() == str(-signal.SIGKILL)
@@ -664,24 +671,24 @@ def test_killed_at_any_moment_the_next_run_completes_it(place: Workplace, victim
 
 
 HOLDER = """
-import filelock, sys, time
-lock = filelock.FileLock(sys.argv[1])
-lock.acquire()
-print("held", flush=True)
-time.sleep(60)
+import sys, time
+from retrieval.catalogue import Catalogue
+with Catalogue(sys.argv[1]).exclusively():
+    print("held", flush=True)
+    time.sleep(60)
 """
 
 
 def test_a_second_writer_is_refused_and_the_lock_dies_with_its_process(place: Workplace) -> None:
     path = place.write("a.txt", ONE)
-    lock = place.indexer.lock
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(lock)], stdout=subprocess.PIPE)
-    assert holder.stdout is not None
-    with holder:
-        assert holder.stdout.readline() == b"held\n"
+    command = [sys.executable, "-c", HOLDER, place.stores.database]
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
         with pytest.raises(IndexLocked, match="tiến trình khác đang lập chỉ mục"):
             place.indexer.index([path])
+        with Workplace(place.root, place.stores, "another data folder") as other, pytest.raises(IndexLocked):
+            other.index()
         holder.kill()
     assert place.index().indexed == 1
     assert place.check() == 2

@@ -35,7 +35,7 @@ def started(program: Program, *arguments: str) -> tuple[subprocess.Popen[bytes],
     assert found, line
     for _ in range(100):
         try:
-            httpx.get(f"{found[0]}/healthz", timeout=5)
+            httpx.get(f"{found[0]}/healthz", timeout=60)
             break
         except httpx.ConnectError:
             time.sleep(0.1)
