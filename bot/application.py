@@ -50,6 +50,8 @@ class Application:
         self._parts = threading.RLock()
         self._embedder: Embedder | None = None
         self._vectors: VectorStore | None = None
+        self.watch: Callable[[Iterator[Event]], Iterator[Event]] = lambda events: events
+        """What sees the events of every answer on their way; an adapter may put one of its own here."""
 
     def __enter__(self) -> Application:
         return self
@@ -77,11 +79,13 @@ class Application:
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `question` after the questions of `history`. Raises `QuestionError`, `IndexMissing`,
         `SettingsError` (a model that cannot be used)."""
-        return self.chain().ask(question, history)
+        from bot.events import Finished
+
+        return next(event.answer for event in self.events(question, history) if isinstance(event, Finished))
 
     def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
         """What is being done, the verified sentences, and at the end the answer. Raises what `ask` raises."""
-        return self.chain().events(question, history)
+        return self.watch(self.chain().events(question, history))
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """The passages nearest to `query`, best first. Raises `QuestionError`, `IndexMissing`."""

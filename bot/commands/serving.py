@@ -21,4 +21,9 @@ def serve(
     from bot.http.server import serve as run
     from bot.settings import load
 
-    run(load(), host, port, lambda address: print(f"Đang nghe tại {address} (Ctrl-C để dừng).", file=sys.stderr))
+    def told(address: str, warning: str) -> None:
+        print(f"Đang nghe tại {address} (Ctrl-C để dừng).", file=sys.stderr)
+        if warning:
+            print(f"congvan: {warning}", file=sys.stderr, flush=True)
+
+    run(load(), host, port, told)
