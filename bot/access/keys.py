@@ -42,7 +42,11 @@ class Scope(enum.StrEnum):
 
 
 class KeyProblem(Exception):
-    """A key that cannot be made or found; `str()` is a Vietnamese sentence."""
+    """A key that cannot be made; `str()` is a Vietnamese sentence."""
+
+
+class KeyMissing(KeyProblem):
+    """There is no key of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class Keys:
         return [_key(row) for row in rows]
 
     def revoke(self, identity: str) -> Key:
-        """The key, which works no more. Raises `KeyProblem` where there is none of that name."""
+        """The key, which works no more. Raises `KeyMissing`."""
         table, now = self._table, int(self._clock())
         with self._database.writing() as connection:
             connection.execute(
@@ -131,7 +135,7 @@ class Keys:
             )
             row = connection.execute(table.select().where(table.c.id == identity)).mappings().first()
         if row is None:
-            raise KeyProblem(f"Không có khóa nào mang mã “{identity[:40]}”; xem congvan keys list.")
+            raise KeyMissing(f"Không có khóa nào mang mã “{identity[:40]}”; xem congvan keys list.")
         with self._lock:
             self._remembered.pop(identity, None)
         return _key(row)

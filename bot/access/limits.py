@@ -23,6 +23,7 @@ SET full = max(:now, min(full, :now + :window)) + :each
 WHERE max(:now, min(full, :now + :window)) + :each <= :now + :window + :slack
 RETURNING full
 """
+_RESET = "UPDATE bucket SET full = :now + :window WHERE name = :name AND full > :now + :window"
 _SLACK = 1e-6  # seconds: what adding up fractions may be off
 
 
@@ -78,7 +79,9 @@ class Limits:
             rows = self._connection.execute(_TAKE, values).fetchall()
             if rows:
                 return _verdict(True, rows[0][0] - now, rate)
-            rows = self._connection.execute("SELECT full FROM bucket WHERE name = ?", (name,)).fetchall()
+            rows = self._connection.execute("SELECT full FROM bucket WHERE name = :name", values).fetchall()
+            if rows and rows[0][0] > now + rate.window + _SLACK:  # the clock was set back: what is left counts from now
+                self._connection.execute(_RESET, values)
         full = min(rows[0][0] - now, rate.window) if rows else 0.0
         return _verdict(False, full, rate)
 
