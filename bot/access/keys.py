@@ -28,7 +28,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _MOST_NAME = 100
 _COARSE_S = 3600
 """How exactly the last use is kept: a write an hour for each key, not one a request."""
-_FRESH_S = 5.0
+_FRESH_S = 2.0
 """How long a key that was looked up is believed: so long a revoked one may still work in another process."""
 _MOST_REMEMBERED = 1000
 

@@ -23,7 +23,7 @@ from bot.duty_request import RequestError
 from bot.http import documents, duties, logs, operation, problems, questions, security
 from bot.http.access import Gate, needs
 from bot.http.exchange import Exchange
-from bot.http.guard import Asgi, Bodies, BodyLimit, Guard
+from bot.http.guard import Bodies, BodyLimit, Guard
 from bot.http.metrics import Metrics
 from bot.http.observation import Observation
 from bot.http.origins import Hosts, Origins
@@ -53,7 +53,7 @@ class ProblemDetails(BaseModel):
     detail: str
 
 
-def create(application: Application, bound: str | None = None) -> Asgi:
+def create(application: Application, bound: str | None = None) -> Guard:
     """The service over an application, which stays the caller's to close. `bound`: the address it will listen at, where that
     is known. To be called in the process that serves. Raises `SettingsError` where the data folder cannot be written."""
     settings = application.settings
@@ -86,7 +86,7 @@ def create(application: Application, bound: str | None = None) -> Asgi:
     bodies = Bodies(app, _ORDINARY, {"POST /documents": upload})
     gate = Gate(bodies, routes, settings, Keys(lambda: application.state), limits, hasher)
     hosts, origins = Hosts(listed(settings.allowed_hosts), bound), Origins(listed(settings.cors_origins))
-    return Guard(traced(gate, tracing.now), hosts, origins, told)
+    return Guard(traced(gate, tracing.now), routes, hosts, origins, told)
 
 
 def _kept(settings: Settings) -> tuple[Hasher, Limits]:

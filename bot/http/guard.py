@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from bot.http.exchange import Exchange, current, of
 from bot.http.origins import Hosts, Origins
 from bot.http.problems import MEDIA_TYPE, Problem, of_exception, problem
+from bot.http.routes import Routes
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -40,9 +41,12 @@ _HEADERS = (
 
 
 class Guard:
-    """Wraps an ASGI application. `told` hears of every exchange when it is over."""
+    """Wraps an ASGI application. `told` hears of every exchange when it is over; `routes` are those of the application."""
 
-    def __init__(self, app: Asgi, hosts: Hosts, origins: Origins, told: Callable[[Exchange], None]) -> None:
+    def __init__(
+        self, app: Asgi, routes: Routes, hosts: Hosts, origins: Origins, told: Callable[[Exchange], None]
+    ) -> None:
+        self.routes = routes
         self._app, self._hosts, self._origins, self._told = app, hosts, origins, told
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
