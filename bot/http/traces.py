@@ -15,6 +15,8 @@ from bot.http.guard import Asgi, Receive, Send
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
+_SEND_S = 3
+"""For one sending, and so about how long a collector that is not there may hold up the end of the service."""
 _NS = 1_000_000_000
 _STEPS = ("understand", "compose", "write", "gate")
 """The steps of an answer, in the order in which they are taken."""
@@ -29,7 +31,7 @@ class Traces:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-        exporter = OTLPSpanExporter(endpoint=endpoint, insecure=endpoint.startswith("http://"))
+        exporter = OTLPSpanExporter(endpoint=endpoint, insecure=endpoint.startswith("http://"), timeout=_SEND_S)
         # a provider of our own: what other libraries trace by themselves does not get into it
         self._provider: TracerProvider = TracerProvider(resource=Resource.create({"service.name": "congvan"}))
         self._provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=1000))
