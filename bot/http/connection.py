@@ -19,7 +19,8 @@ from bot.http.problems import MEDIA_TYPE, Problem, problem
 HEAD_S = 10.0
 """For a request's head, from the connection or from its first byte after another request."""
 UNREAD_S = 30.0
-"""For an answer of which the caller has taken nothing."""
+"""For the caller to take the least of an answer that it must take, again and again."""
+_LEAST = 10_000
 _MOST = 2000
 
 
@@ -116,7 +117,7 @@ class Connection(H11Protocol):
     def _watch(self, left: int) -> None:
         def look() -> None:
             now = self.transport.get_write_buffer_size()
-            if now >= left:
+            if now > left - _LEAST:
                 self.transport.abort()
             else:
                 self._watch(now)

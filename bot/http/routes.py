@@ -63,7 +63,8 @@ class _Entry:
 class Routes:
     """The routes of an application, looked up by method and path; read when the first request comes.
 
-    `mounts`: what the applications mounted in it need, by their path; one that is not named there needs `ASK`.
+    `mounts`: what the applications mounted in it need, by their path, and routes that cannot say it themselves; a mounted
+    application that is not named there needs `ASK`.
     """
 
     def __init__(self, app: FastAPI, mounts: Mapping[str, Scope | None]) -> None:
@@ -103,6 +104,6 @@ def _entry(context: RouteContext, mounts: Mapping[str, Scope | None]) -> _Entry 
     needed = [one.call for one in dependant.dependencies if isinstance(one.call, Needs)] if dependant else []
     methods = frozenset(context.methods) if context.methods else None
     if not needed:
-        return _Entry(compile_path(path)[0], methods, Found(path, None))
+        return _Entry(compile_path(path)[0], methods, Found(path, mounts.get(path)))
     strongest = max(needed, key=lambda one: _ORDER.index(one.needed))  # a route's own word over its router's
     return _Entry(compile_path(path)[0], methods, Found(path, strongest.needed, strongest.here))

@@ -377,7 +377,7 @@ def test_slow_heads_and_silence_end(bundled: Application, tmp_path: Path) -> Non
     """A head that drips, a connection that says nothing, a body that drips after a refusal: all end, nobody waits."""
     program = program_over(bundled, tmp_path)
     with ExitStack() as stack:
-        quick = "import sys; from bot.http import connection; connection.HEAD_S = 1.0; from bot.command_line import main; main(sys.argv[1:])"
+        quick = "import sys; from bot.http import connection; connection.HEAD_S = connection.UNREAD_S = 1.0; from bot.command_line import main; main(sys.argv[1:])"
         program.command = lambda *arguments: [sys.executable, "-c", quick, *arguments]  # type: ignore[method-assign]
         opened = stack.enter_context(serving(program))
         began = time.monotonic()
@@ -402,7 +402,21 @@ def test_slow_heads_and_silence_end(bundled: Application, tmp_path: Path) -> Non
                     ends[name] = time.monotonic() - began
             assert opened.get("/healthz").status_code == 200
             time.sleep(0.2)
-    assert ends.keys() == {"dripping", "silent", "after"}
+        assert ends.keys() == {"dripping", "silent", "after"}
+        assert_unread_answers_end(opened)
+
+
+def assert_unread_answers_end(client: httpx.Client) -> None:
+    """Who asks and asks and reads nothing is hung up on."""
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((client.base_url.host, client.base_url.port or 80))
+        request, times = b"GET /duties?limit=500 HTTP/1.1\r\nHost: localhost\r\n\r\n", 200
+        connection.sendall(request * times)
+        time.sleep(4)
+        connection.settimeout(20)
+        answered = read(connection)
+    assert 0 < answered.count(b"HTTP/1.1 200") < times
 
 
 def test_idle_connections_keep_nobody_out(bundled: Application, tmp_path: Path) -> None:
