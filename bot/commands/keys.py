@@ -61,7 +61,7 @@ def make(
 
     with _keys() as keys:
         key, words = keys.make(name, [Scope(one.value) for one in scope or [KeyScope.ASK]], expires)
-    _told("key_made", key)
+        _told("key_made", key)
     if as_json:
         print(json.dumps(_plain(key) | {"key": words}, ensure_ascii=False))
     else:
@@ -101,7 +101,7 @@ def revoke(
     """Have a key work no more."""
     with _keys() as keys:
         key = keys.revoke(identity)
-    _told("key_revoked", key)
+        _told("key_revoked", key)
     if as_json:
         print(json.dumps(_plain(key), ensure_ascii=False))
     else:
@@ -113,22 +113,18 @@ def revoke(
 def _keys() -> Iterator[Keys]:
     from bot.access.keys import Keys
     from bot.application import Application
+    from bot.http import logs
     from bot.settings import load
 
-    with Application(load()) as application:
+    settings = load()
+    with logs.audited(settings), Application(settings) as application:
         yield Keys(lambda: application.state)
 
 
 def _told(event: str, key: Key) -> None:
-    """In the audit log, where it is a file: standard error is for the person here."""
-    from bot.settings import load
+    from bot.http import logs
 
-    settings = load()
-    if settings.log not in (None, "-"):
-        from bot.http import logs
-
-        logs.configure(settings)
-        logs.audit(event, key=key.id, scopes=sorted(key.scopes))
+    logs.audit(event, key=key.id, scopes=sorted(key.scopes))
 
 
 def _plain(key: Key) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.http.problems import language
-from bot.http.routes import UNMATCHED
 
+UNMATCHED = "unmatched"
+"""The template where there is no such route."""
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 

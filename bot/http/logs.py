@@ -14,6 +14,8 @@ import os
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +30,45 @@ _FRAMES = 12
 
 def configure(settings: Settings) -> None:
     """Send what is logged in this process where the settings say. Raises `SettingsError` where the file cannot be written."""
+    handler = _handler(settings)
+    level = logging.WARNING if settings.log is None else getattr(logging, settings.log_level.upper())
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+        old.close()
+    root.addHandler(handler)
+    root.setLevel(max(level, logging.WARNING))
+    for name in ("congvan", "uvicorn", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(level if name == "congvan" else max(level, logging.WARNING))
+    threading.excepthook = _of_thread
+
+
+@contextmanager
+def audited(settings: Settings) -> Iterator[None]:
+    """For a command: what it audits goes into the log where that is a file; standard error is for the person there.
+
+    Raises `SettingsError` where the file cannot be written."""
+    if settings.log in (None, "-"):
+        yield
+        return
+    handler = _handler(settings)
+    level, propagated = _AUDIT.level, _AUDIT.propagate
+    _AUDIT.addHandler(handler)
+    _AUDIT.setLevel(logging.INFO)
+    _AUDIT.propagate = False
+    try:
+        yield
+    finally:
+        _AUDIT.removeHandler(handler)
+        _AUDIT.setLevel(level)
+        _AUDIT.propagate = propagated
+        handler.close()
+
+
+def _handler(settings: Settings) -> logging.Handler:
     handler: logging.Handler
     if settings.log is None or settings.log == "-":
         handler = logging.StreamHandler(sys.stderr)
@@ -42,19 +83,7 @@ def configure(settings: Settings) -> None:
     terminal = isinstance(handler, logging.StreamHandler) and handler.stream.isatty()
     form = settings.log_format or ("text" if terminal else "json")
     handler.setFormatter(_Text() if form == "text" else _Json())
-    level = logging.WARNING if settings.log is None else getattr(logging, settings.log_level.upper())
-    root = logging.getLogger()
-    for old in root.handlers[:]:
-        root.removeHandler(old)
-        old.close()
-    root.addHandler(handler)
-    root.setLevel(max(level, logging.WARNING))
-    for name in ("congvan", "uvicorn", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        logger.handlers.clear()
-        logger.propagate = True
-        logger.setLevel(level if name == "congvan" else max(level, logging.WARNING))
-    threading.excepthook = _of_thread
+    return handler
 
 
 def request(exchange: Exchange) -> None:

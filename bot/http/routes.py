@@ -12,8 +12,8 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.routing import Mount, compile_path
 
 from bot.access.keys import Scope
+from bot.http.exchange import UNMATCHED
 
-UNMATCHED = "unmatched"
 _ORDER = (Scope.ASK, Scope.UPLOAD, Scope.ADMIN)
 
 

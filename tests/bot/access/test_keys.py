@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,6 +183,14 @@ def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
     assert_one_sentence(done)
 
 
+def test_no_key_is_made_where_that_cannot_be_logged(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    done = program.call("keys", "make", "a", CONGVAN_LOG="no/such/folder.jsonl")
+    assert done.returncode == 1
+    assert_one_sentence(done)
+    assert program.call("keys", "list").returncode == 3
+
+
 def test_key_changes_are_in_the_audit_log(tmp_path: Path) -> None:
     program = Program(tmp_path)
     made = program.call("keys", "make", "Bí mật", CONGVAN_LOG="audit.jsonl").stdout.strip()
@@ -190,3 +200,10 @@ def test_key_changes_are_in_the_audit_log(tmp_path: Path) -> None:
     assert [(one["event"], one["key"]) for one in events] == [("key_made", made[3:11]), ("key_revoked", made[3:11])]
     assert made not in lines and "Bí mật" not in json.dumps(events, ensure_ascii=False)
     assert (tmp_path / "audit.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_command_needs_no_web_framework() -> None:
+    code = (
+        "import sys, bot.access.keys, bot.http.logs; assert not {'fastapi', 'starlette', 'uvicorn'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -128,8 +129,12 @@ def test_text_for_people_on_one_line(capsys: pytest.CaptureFixture[str], restore
 def restored() -> Iterator[None]:
     """The logging of the tests as it was."""
     root = logging.getLogger()
-    before, level = root.handlers[:], root.level
+    before, level, hook = root.handlers[:], root.level, threading.excepthook
+    levels = {name: logging.getLogger(name).level for name in ("congvan", "uvicorn", "uvicorn.error")}
     yield
+    threading.excepthook = hook
+    for name, own in levels.items():
+        logging.getLogger(name).setLevel(own)
     for handler in root.handlers[:]:
         if handler not in before:
             root.removeHandler(handler)
