@@ -65,7 +65,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         exchange: Exchange = scope["state"]["exchange"]
-        found = self._routes.of(scope["method"], scope["path"])
+        found = self._routes.of(scope)
         exchange.route = found.template
         peer = scope["client"][0] if scope.get("client") else None
         forwarded = exchange.headers.get("x-forwarded-for")

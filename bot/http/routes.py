@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,9 @@ class Found:
     known: bool = True
 
 
+_PAGE = Found("/", None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     pattern: re.Pattern[str]
@@ -61,23 +64,34 @@ class _Entry:
 
 
 class Routes:
-    """The routes of an application, looked up by method and path; read when the first request comes.
+    """The routes of an application, looked up for a request; read when the first request comes.
 
     `mounts`: what the applications mounted in it need, by their path, and routes that cannot say it themselves; a mounted
-    application that is not named there needs `ASK`.
+    application that is not named there needs `ASK`. `for_page`: whether a request is for the page that people open, at an
+    address that it shares with the API; that is open to all.
     """
 
-    def __init__(self, app: FastAPI, mounts: Mapping[str, Scope | None]) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        mounts: Mapping[str, Scope | None],
+        for_page: Callable[[MutableMapping[str, Any]], bool] = lambda scope: False,
+    ) -> None:
         self._app = app
         self._mounts = mounts
+        self._for_page = for_page
         self._entries: list[_Entry] = []
 
     def __iter__(self) -> Iterator[tuple[frozenset[str] | None, Found]]:
         """Every route with its methods (None: any)."""
         return ((entry.methods, entry.found) for entry in self._read())
 
-    def of(self, method: str, path: str) -> Found:
-        """The route of a request. A method that a route does not take needs what the route needs."""
+    def of(self, scope: MutableMapping[str, Any]) -> Found:
+        """The route of a request (an ASGI scope)."""
+        return _PAGE if self._for_page(scope) else self.named(scope["method"], scope["path"])
+
+    def named(self, method: str, path: str) -> Found:
+        """The route of a method and a path. A method that a route does not take needs what the route needs."""
         other: Found | None = None
         for entry in self._read():
             if entry.pattern.match(path):

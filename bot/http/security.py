@@ -27,7 +27,7 @@ def describe(app: FastAPI, routes: Routes, settings: Settings) -> None:
         document.setdefault("components", {})["securitySchemes"] = _SCHEMES
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
-                found = routes.of(method.upper(), path)
+                found = routes.named(method.upper(), path)
                 if found.scope is None or found.here or (found.scope is Scope.ASK and settings.access != "keys"):
                     continue
                 operation["security"] = [{"bearer": []}, {"basic": []}]

@@ -10,16 +10,19 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import pytest
+from fastapi import APIRouter, Depends, FastAPI
 
 from bot.access.keys import Scope
 from bot.application import Application
 from bot.http import api
+from bot.http.access import Caller, needs
 from bot.http.guard import Guard
 from bot.http.origins import Hosts, Origins
+from bot.http.routes import Routes
 from bot.http.server import opened_to_others
 from bot.settings import Settings, SettingsError
 from tests.bot.http.serving import make_key, program_over, serving
@@ -119,6 +122,39 @@ def test_every_route_says_what_it_needs(bundled: Application) -> None:
     assert open_to_all <= {"/", "/static", "/healthz", "/readyz", "/openapi.json"}
     assert needed["GET /metrics"] is Scope.ADMIN and needed["POST /ask"] is Scope.ASK
     assert all(scope is not Scope.ASK for path, scope in needed.items() if path == "POST /documents")
+
+
+def test_what_routes_may_say_of_themselves() -> None:
+    """In whatever way a router or a route names its scope, it is read; a route's own word is over its router's."""
+    app = FastAPI()
+    router = APIRouter(prefix="/r")
+    router.get("/plain")(lambda: None)
+    router.post("/own", dependencies=[needs(Scope.UPLOAD)])(lambda: None)
+    router.delete("/own", dependencies=[Depends(needs(Scope.ADMIN))])(lambda: None)
+
+    @router.get("/{name}/caller")
+    def caller(name: str, who: Annotated[Caller, Depends(needs(Scope.ADMIN))]) -> None: ...
+
+    app.include_router(router, dependencies=[needs(Scope.ASK)])
+    app.get("/free")(lambda: None)
+    app.mount("/m", FastAPI())
+    app.mount("/static", FastAPI())
+    routes = Routes(app, {"/static": None}, lambda scope: scope["path"] == "/r/plain" and scope["method"] == "HEAD")
+    needed = {
+        ("GET", "/r/plain"): Scope.ASK,
+        ("POST", "/r/plain"): Scope.ASK,
+        ("HEAD", "/r/plain"): None,
+        ("POST", "/r/own"): Scope.UPLOAD,
+        ("DELETE", "/r/own"): Scope.ADMIN,
+        ("GET", "/r/x/caller"): Scope.ADMIN,
+        ("GET", "/free"): None,
+        ("GET", "/m/anything"): Scope.ASK,
+        ("GET", "/static/a.js"): None,
+        ("GET", "/elsewhere"): None,
+    }
+    found = {key: routes.of({"method": key[0], "path": key[1]}) for key in needed}
+    assert {key: one.scope for key, one in found.items()} == needed
+    assert found["GET", "/r/x/caller"].template == "/r/{name}/caller" and not found["GET", "/elsewhere"].known
 
 
 @pytest.mark.parametrize("send", [bearer, basic, lambda words: basic(words, "lịch")])
