@@ -50,6 +50,8 @@ class Application:
         self._parts = threading.RLock()
         self._embedder: Embedder | None = None
         self._vectors: VectorStore | None = None
+        self.watch: Callable[[Iterator[Event]], Iterator[Event]] = lambda events: events
+        """What sees the events of every answer on their way; an adapter may put one of its own here."""
 
     def __enter__(self) -> Application:
         return self
@@ -79,16 +81,13 @@ class Application:
         `SettingsError` (a model that cannot be used)."""
         from bot.events import Finished
 
-        for event in self.events(question, history):
-            if isinstance(event, Finished):
-                return event.answer
-        raise AssertionError("a chain without an end")
+        return next(event.answer for event in self.events(question, history) if isinstance(event, Finished))
 
     def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
         """What is being done, the verified sentences, and at the end the answer. Raises what `ask` raises."""
         from bot.steady import steady
 
-        return steady(self.chain, question, history)
+        return self.watch(steady(self.chain, question, history))
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """The passages nearest to `query`, best first. Raises `QuestionError`, `IndexMissing`."""

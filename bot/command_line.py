@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import output
-from bot.commands import serving
+from bot.commands import keys, serving
 
 if TYPE_CHECKING:
     from bot.answer import Answer
@@ -79,7 +79,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for part in (serving,):
+for part in (keys, serving):
     part.register(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON, không in gì khác.")]
@@ -339,6 +339,8 @@ _EXPECTED = {
     "QuestionError": Exit.USAGE,
     "RequestError": Exit.USAGE,
     "IndexMissing": Exit.ERROR,
+    "KeyMissing": Exit.NOT_FOUND,
+    "KeyProblem": Exit.USAGE,
     "SettingsError": Exit.ERROR,
     "ReadingError": Exit.ERROR,
     "DatabaseError": Exit.ERROR,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -78,6 +79,46 @@ class Settings(BaseSettings):
         "text", description="How the model is asked to reply: lines of text (text), or a call of a tool (tool)."
     )
     chat_cache: bool = Field(True, description="Keep the model's replies in the data folder and use them again.")
+    access: Literal["open", "keys"] | None = Field(
+        None,
+        description="Who may read and ask over HTTP: everybody (open) or holders of a key (keys); open by default, on "
+        "loopback addresses only.",
+    )
+    rate_per_minute: int = Field(
+        120, ge=0, le=1_000_000, description="Requests a minute over HTTP for an address; 0: no limit."
+    )
+    rate_burst: int = Field(60, ge=1, le=1_000_000, description="Requests that an address may make at once.")
+    key_rate_per_minute: int = Field(
+        600, ge=0, le=1_000_000, description="Requests a minute over HTTP for a key; 0: no limit."
+    )
+    key_rate_burst: int = Field(300, ge=1, le=1_000_000, description="Requests that a key may make at once.")
+    trusted_proxies: str | None = Field(
+        None, description="Addresses or networks, with commas, whose X-Forwarded-For is believed; none by default."
+    )
+    cors_origins: str | None = Field(
+        None,
+        description="Web pages elsewhere that may call the service: https://example.org, with commas; * is all; none by "
+        "default.",
+    )
+    allowed_hosts: str | None = Field(
+        None,
+        description="Host names answered to, with commas (*.example.org, *); by default only loopback names where the "
+        "service listens on loopback, else all.",
+    )
+    log: str | None = Field(
+        None,
+        description="Where requests and what was done are logged: a file, or - for standard error; by default only "
+        "warnings and errors, on standard error.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    log_format: Literal["json", "text"] | None = Field(
+        None, description="Lines of JSON (json) or for people (text, the default on a terminal)."
+    )
+    log_questions: bool = Field(False, description="Log questions in words; otherwise only a keyed hash of each.")
+    otlp_endpoint: str | None = Field(
+        None,
+        description="Where traces go (OpenTelemetry, OTLP over gRPC), such as http://127.0.0.1:4317; none by default.",
+    )
 
     @field_validator(
         "chat_model",
@@ -126,6 +167,58 @@ class Settings(BaseSettings):
                 "như postgresql://USER@HOST/NAME."
             )
         return f"{parts[1]}:{quote(self.database_password.get_secret_value(), safe='')}@{parts[2]}"
+
+    @field_validator(
+        "access",
+        "trusted_proxies",
+        "cors_origins",
+        "allowed_hosts",
+        "log",
+        "log_format",
+        "otlp_endpoint",
+        mode="before",
+    )
+    @classmethod
+    def _blank_is_none(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str | None) -> str | None:
+        for one in listed(value):
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError:
+                raise ValueError(f"“{one}” không phải địa chỉ hay mạng như 10.0.0.1, 10.0.0.0/8") from None
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: str | None) -> str | None:
+        for one in listed(value):
+            if one != "*" and not re.fullmatch(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?", one):
+                raise ValueError(f"“{one}” không phải nguồn như https://example.org (chữ thường, không có đường dẫn)")
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, value: str | None) -> str | None:
+        for one in listed(value):
+            if not re.fullmatch(r"\*|(?:\*\.)?[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?", one):
+                raise ValueError(f"“{one}” không phải tên máy như example.org, *.example.org (không kèm cổng)")
+        return value
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _collector(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+:\d{1,5}/?", value):
+            raise ValueError("cần một địa chỉ như http://127.0.0.1:4317")
+        return value
+
+
+def listed(value: str | None) -> tuple[str, ...]:
+    """The items of a setting that holds several, separated by commas."""
+    return tuple(one.strip() for one in (value or "").split(",") if one.strip())
 
 
 def load(**changes: object) -> Settings:

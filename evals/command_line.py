@@ -214,12 +214,16 @@ def speed(as_json: AsJson = False) -> None:
 def load(
     users: Annotated[int, typer.Option(min=1, max=1000, help="Số người hỏi cùng lúc.")] = 50,
     seconds: Annotated[int, typer.Option(min=1, max=3600, help="Trong bao nhiêu giây.")] = 60,
+    limit: Annotated[
+        int, typer.Option(min=0, max=6000, help="Thay vào đó: hỏi gấp mười giới hạn này (câu mỗi phút).")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    from evals.load import measure
+    from evals.load import measure, overload
 
+    settings = settings_of.load(chat_model=None, chat_base_url=None)
     with _bar(as_json, "Hỏi") as told:
-        figures = measure(settings_of.load(chat_model=None, chat_base_url=None), users, seconds, told)
+        figures = overload(settings, limit, seconds, told) if limit else measure(settings, users, seconds, told)
     if as_json:
         print(json.dumps(figures, ensure_ascii=False))
     else:

@@ -23,6 +23,7 @@ from typing import Any
 
 import httpx
 
+from bot.access.limits import Limits, Rate
 from bot.application import Application
 from bot.settings import Settings
 from evals.measures import percentile
@@ -45,7 +46,7 @@ def measure(
         )  # fmt: skip
         with Application(own) as application:
             application.index([own.documents], lambda _: None)
-        with _service(folder) as (process, address):
+        with _service(folder, {"CONGVAN_RATE_PER_MINUTE": "0"}) as (process, address):
             took, statuses, memory = asyncio.run(_asked(address, process, questions, users, seconds, told))
     return {
         "users": users,
@@ -61,13 +62,110 @@ def measure(
     }
 
 
+def overload(
+    settings: Settings, per_minute: int, seconds: float, told: Callable[[int, int], None] = lambda done, total: None
+) -> dict[str, Any]:
+    """A caller that asks at ten times its limit beside one that keeps to it: the share refused, whether waiting as long as
+    `Retry-After` says is enough, and what the polite one was answered. The limit is so many a minute; loads of one machine
+    come from one address, so the two are told apart as a proxy would."""
+    with tempfile.TemporaryDirectory(prefix="congvan-load-") as folder:
+        own = settings.model_copy(
+            update={"data_dir": Path(folder), "database_url": None, "chroma_url": None, "chat_model": None, "chat_base_url": None}
+        )  # fmt: skip
+        with Application(own) as application:
+            application.index([own.documents], lambda _: None)
+        limits = {
+            "CONGVAN_RATE_PER_MINUTE": str(per_minute),
+            "CONGVAN_RATE_BURST": str(max(1, per_minute // 12)),
+            "CONGVAN_TRUSTED_PROXIES": "127.0.0.1",
+        }
+        with _service(folder, limits) as (_, address):
+            figures = asyncio.run(_overloaded(address, per_minute, seconds, told))
+        return figures | {"one decision of the limit, ms": _decision_ms(Path(folder) / "own" / "limits.sqlite")}
+
+
+def _decision_ms(path: Path) -> float:
+    """The median of what it takes to count a request against its limit."""
+    limits, took = Limits(path), []
+    for nth in range(5000):
+        begun = time.perf_counter()
+        limits.take(str(nth % 100), Rate(120, 60))
+        took.append((time.perf_counter() - begun) * 1000)
+    limits.close()
+    return round(percentile(took, 0.5) or 0, 3)
+
+
+async def _overloaded(
+    address: str, per_minute: int, seconds: float, told: Callable[[int, int], None]
+) -> dict[str, Any]:
+    greedy: Counter[str] = Counter()
+    polite: Counter[str] = Counter()
+    waits: list[bool] = []
+    waited: list[float] = []
+    question = {"question": "Ai ký cv 2865?"}
+    async with httpx.AsyncClient(base_url=address, timeout=_TIMEOUT_S) as client:
+        (await client.get("/readyz")).raise_for_status()
+        begun = time.monotonic()
+        until = begun + seconds
+
+        async def ask(caller: str, statuses: Counter[str]) -> httpx.Response:
+            answer = await client.post("/ask", json=question, headers={"x-forwarded-for": caller})
+            statuses[str(answer.status_code)] += 1
+            return answer
+
+        async def every(interval: float, caller: str, statuses: Counter[str]) -> None:
+            running: set[asyncio.Task[httpx.Response]] = set()
+            for nth in itertools.count():
+                await asyncio.sleep(max(0.0, begun + nth * interval - time.monotonic()))
+                if time.monotonic() >= until:
+                    break
+                running.add(task := asyncio.create_task(ask(caller, statuses)))
+                task.add_done_callback(running.discard)
+            await asyncio.gather(*running)
+
+        async def patient(caller: str) -> None:
+            """Asks until refused, waits as long as told, and asks again."""
+            own: Counter[str] = Counter()
+            while time.monotonic() < until:
+                answer = await ask(caller, own)
+                if answer.status_code == 429:
+                    waited.append(float(answer.headers["retry-after"]))
+                    await asyncio.sleep(waited[-1])
+                    waits.append((await ask(caller, own)).status_code == 200)
+
+        async def watch() -> None:
+            for second in range(int(seconds)):
+                told(second, int(seconds))
+                await asyncio.sleep(1)
+
+        interval = 60 / per_minute
+        await asyncio.gather(
+            watch(),
+            every(interval / 10, "198.51.100.1", greedy),
+            every(interval, "198.51.100.2", polite),
+            patient("198.51.100.3"),
+        )
+    return {
+        "limit, a minute": per_minute,
+        "seconds": seconds,
+        "asked at ten times the limit": sum(greedy.values()),
+        "share of 429": round(greedy["429"] / max(1, sum(greedy.values())), 3),
+        "statuses": dict(sorted(greedy.items())),
+        "waits as long as told": len(waits),
+        "then let through": sum(waits),
+        "longest wait told, s": max(waited, default=0.0),
+        "asked at the limit": sum(polite.values()),
+        "of them answered": polite["200"],
+    }
+
+
 @contextmanager
-def _service(folder: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The service over the index in the folder, and its address."""
+def _service(folder: str, settings: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The service over the index in the folder, with these settings, and its address."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONGVAN_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.command_line", "serve", "--port", "0"],
-        env=environment | {"CONGVAN_DATA_DIR": folder},
+        env=environment | {"CONGVAN_DATA_DIR": folder} | settings,
         stderr=subprocess.PIPE,
     )
     assert process.stderr is not None

@@ -21,7 +21,12 @@ SOLE_IMPORTERS = {
     "chromadb": {"retrieval/vectors.py"},
     "chromadb_rust_bindings": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/lexical.py"},
-    "sqlalchemy": {"retrieval/database.py", "retrieval/catalogue.py", "retrieval/tables.py"},
+    "sqlalchemy": {
+        "retrieval/database.py",
+        "retrieval/catalogue.py",
+        "retrieval/tables.py",
+        "bot/access/keys.py",
+    },
     "onnx": EMBEDDING,
     "onnxruntime": EMBEDDING,
     "tokenizers": EMBEDDING,
@@ -43,8 +48,11 @@ SOLE_IMPORTERS = {
     "httpx": {"evals/load.py"},
     "fastapi": {"bot/http/"},
     "starlette": {"bot/http/"},
-    "uvicorn": {"bot/http/server.py"},
+    "uvicorn": {"bot/http/server.py", "bot/http/connection.py"},
     "tiktoken": {"bot/generative/tokens.py"},
+    "prometheus_client": {"bot/http/metrics.py"},
+    "opentelemetry": {"bot/http/traces.py"},
+    "h11": {"bot/http/connection.py"},
 }
 BACKWARD = {("bot/command_line.py", "evals")}
 """`congvan eval` only hands its arguments on; nothing else in `bot` knows of `evals`."""
@@ -59,6 +67,8 @@ HEAVY = set(SOLE_IMPORTERS) - {
     "starlette",
     "uvicorn",
     "anyio",
+    "h11",
+    "opentelemetry",  # fastapi imports its interface; of what does the tracing (its sdk) nothing
     "httpx",
 } | {
     "numpy",

@@ -25,7 +25,9 @@ def serve(
     from bot.http.server import serve as run
     from bot.settings import load
 
-    def told(address: str) -> None:
+    def told(address: str, warning: str) -> None:
         print(f"Đang nghe tại {address} (Ctrl-C để dừng).", file=sys.stderr, flush=True)
+        if warning:
+            print(f"congvan: {warning}", file=sys.stderr, flush=True)
 
     run(load(), host, port, told, workers)

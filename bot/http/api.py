@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -13,19 +14,32 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from bot.access.addresses import Hasher, installation_secret
+from bot.access.keys import Keys, Scope
+from bot.access.limits import Limits
 from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.duty_request import RequestError
-from bot.http import documents, duties, operation, problems, questions
-from bot.http.guard import Asgi, Guard
-from bot.settings import SettingsError
+from bot.http import documents, duties, logs, operation, problems, questions, security
+from bot.http.access import Gate, needs
+from bot.http.exchange import Exchange
+from bot.http.guard import Bodies, BodyLimit, Guard
+from bot.http.metrics import Metrics
+from bot.http.observation import Observation
+from bot.http.origins import Hosts, Origins
+from bot.http.routes import Routes
+from bot.http.traces import Tracing, traced
+from bot.settings import Settings, SettingsError, listed
 from retrieval.catalogue import CatalogueError
 from retrieval.lexical import LexicalError
 from retrieval.vectors import VectorStoreError
 
-_MOST_BYTES = 256_000
-_MOST_SECONDS = 20.0
+_ORDINARY = BodyLimit(most_bytes=256_000, most_seconds=20.0)
+_UPLOAD_FILES = 5
+"""An upload may hold so many of the largest files."""
 _THREADS = 4
+_MOUNTS: dict[str, Scope | None] = {"/mcp": Scope.ASK, "/static": None}
+"""What applications mounted in this one need, by their path."""
 
 
 class ProblemDetails(BaseModel):
@@ -39,8 +53,14 @@ class ProblemDetails(BaseModel):
     detail: str
 
 
-def create(application: Application) -> Asgi:
-    """The service over an application, which stays the caller's to close."""
+def create(application: Application, bound: str | None = None) -> Guard:
+    """The service over an application, which stays the caller's to close. `bound`: the address it will listen at, where that
+    is known. To be called in the process that serves. Raises `SettingsError` where the data folder cannot be written."""
+    settings = application.settings
+    hasher, limits = _kept(settings)
+    metrics = Metrics(lambda: _index(application))
+    tracing = Tracing(settings.otlp_endpoint)
+    application.watch = Observation(metrics, hasher, tracing.now, questions=settings.log_questions)
     app = FastAPI(
         title="congvan",
         summary="Questions over Vietnamese administrative directives: verified quotes, and who must do what by when.",
@@ -49,31 +69,70 @@ def create(application: Application) -> Asgi:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         responses={code: {"model": ProblemDetails, "description": words} for code, words in _PROBLEMS.items()},
-        lifespan=_warmed(application),
+        lifespan=_lifespan(application, tracing, limits),
     )
-    for part in (questions, documents, duties, operation):
-        app.include_router(part.router(application))
+    for part in (questions, documents, duties):
+        app.include_router(part.router(application), dependencies=[needs(Scope.ASK)])
+    app.include_router(operation.router(application, metrics))
     _problems(app)
-    return Guard(app, most_bytes=_MOST_BYTES, most_seconds=_MOST_SECONDS)
+    routes = Routes(app, _MOUNTS)
+    security.describe(app, routes, settings)
+
+    def told(exchange: Exchange) -> None:
+        metrics.request(exchange)
+        logs.request(exchange)
+
+    upload = BodyLimit(settings.max_file_mb * 1_000_000 * _UPLOAD_FILES, most_seconds=600.0, streamed=True)
+    bodies = Bodies(app, _ORDINARY, {"POST /documents": upload})
+    gate = Gate(bodies, routes, settings, Keys(lambda: application.state), limits, hasher)
+    hosts, origins = Hosts(listed(settings.allowed_hosts), bound), Origins(listed(settings.cors_origins))
+    return Guard(traced(gate, tracing.now), routes, hosts, origins, told)
+
+
+def _kept(settings: Settings) -> tuple[Hasher, Limits]:
+    folder = settings.data_dir
+    try:
+        return Hasher(installation_secret(folder)), Limits(folder / "limits.sqlite")
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError(f"CONGVAN_DATA_DIR={folder}: không đọc hoặc ghi được thư mục này ({reason}).") from error
+
+
+def _index(application: Application) -> tuple[int, int]:
+    """The generation of the index and how many directives it holds."""
+    try:
+        return application.catalogue.generation, application.collection().coverage.directives
+    except IndexMissing:
+        return 0, 0
 
 
 _PROBLEMS: dict[int | str, str] = {
     400: "The body is not JSON.",
+    401: "A key is needed, or the one sent is not valid.",
+    403: "The key does not have the scope that is needed.",
+    408: "The body did not arrive in time.",
     413: "The body is too large.",
     422: "A question or a value that cannot be used.",
+    429: "Too many requests; `Retry-After` says when the next is let through.",
     503: "There is no index yet.",
 }
 
 
-def _warmed(application: Application) -> Callable[[FastAPI], Any]:
+def _lifespan(application: Application, tracing: Tracing, limits: Limits) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> Any:
+        asyncio.get_running_loop().set_exception_handler(logs.of_loop)
+        tracing.open()
         if application.writer is None:  # an extract only computes: more threads than that make the slowest wait longer
             anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         # told by /readyz and to every question; a database may come up after us
         with suppress(IndexMissing, CatalogueError, LexicalError, VectorStoreError):
             await asyncio.to_thread(application.chain)
-        yield
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(tracing.close)
+            limits.close()
 
     return lifespan
 

@@ -43,6 +43,10 @@ _KINDS = {
         "Hãy gửi một đối tượng JSON trong UTF-8, ví dụ {\"question\": \"…\"}.",
         "Send a JSON object in UTF-8, such as {\"question\": \"…\"}.",
     ),
+    "http": _Kind(
+        400, "Không phải yêu cầu HTTP", "Not an HTTP request",
+        "Yêu cầu không đúng dạng HTTP/1.1.", "The request is not well-formed HTTP/1.1.",
+    ),
     "not_found": _Kind(
         404, "Không có", "Not found",
         "Không có văn bản hoặc địa chỉ này; xem /documents và /openapi.json.",
@@ -64,6 +68,25 @@ _KINDS = {
         503, "Chưa sẵn sàng", "Not ready",
         "Chưa có chỉ mục hoặc một phần chưa chạy; hãy thử lại sau.",
         "There is no index yet, or a part is not running; try again later.",
+    ),
+    "unauthorized": _Kind(
+        401, "Cần khóa", "A key is needed",
+        "Cần một khóa còn hiệu lực; gửi “Authorization: Bearer KHÓA”. Người vận hành tạo khóa bằng congvan keys make.",
+        "A valid key is needed; send “Authorization: Bearer KEY”. Whoever runs the service makes one with congvan keys make.",
+    ),
+    "forbidden": _Kind(
+        403, "Khóa không có quyền này", "The key does not allow this",
+        "Khóa này không có quyền cần thiết.", "This key does not have the scope that is needed.",
+    ),
+    "too_many": _Kind(
+        429, "Quá nhiều yêu cầu", "Too many requests",
+        "Quá nhiều yêu cầu trong thời gian ngắn; hãy thử lại sau.",
+        "Too many requests in a short time; try again later.",
+    ),
+    "misdirected": _Kind(
+        421, "Sai tên máy chủ", "Wrong host name",
+        "Dịch vụ không nhận tên máy trong địa chỉ này; người vận hành thêm tên ấy vào CONGVAN_ALLOWED_HOSTS.",
+        "The service does not answer to the host name in this address; whoever runs it may add it to CONGVAN_ALLOWED_HOSTS.",
     ),
     "internal": _Kind(
         500, "Lỗi ngoài dự kiến", "Unexpected error",
@@ -110,10 +133,12 @@ class Problem:
         return {"retry-after": str(self.retry_after)} if self.retry_after is not None else {}
 
 
-def problem(kind: str, detail: str | None = None, detail_en: str | None = None) -> Problem:
+def problem(
+    kind: str, detail: str | None = None, detail_en: str | None = None, *, retry_after: int | None = None
+) -> Problem:
     """A problem of a kind, with its own detail where there is one."""
     known = _KINDS[kind]
-    retry = 10 if kind == "not_ready" else None
+    retry = 10 if kind == "not_ready" else retry_after
     return Problem(kind, detail or known.detail, detail_en or known.detail_en, retry)
 
 

@@ -17,37 +17,43 @@ from types import FrameType
 
 import uvicorn
 
+from bot.access.addresses import is_loopback
 from bot.application import Application, IndexMissing
+from bot.http import connection, logs, metrics
 from bot.http.api import create
 from bot.http.workers import GRACE_S, KILLED_AFTER_S, Failed, Ready, Supervisor
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, listed
 from retrieval.database import DatabaseError
 from retrieval.lexical import LexicalError
 
 
-def serve(settings: Settings, host: str, port: int, told: Callable[[str], None], workers: int = 1) -> None:
-    """Serve until told to stop. `told` hears the address.
+def serve(settings: Settings, host: str, port: int, told: Callable[[str, str], None], workers: int = 1) -> None:
+    """Serve until told to stop. `told` hears the address, and what those who run the service must know (or nothing).
 
-    Raises `SettingsError` where the address cannot be listened at, or a model of the settings cannot be used.
+    Raises `SettingsError` where the address cannot be listened at, or a model of the settings cannot be used, or the service
+    would be open to others without anybody having said so.
     """
+    warned = opened_to_others(settings, host)
+    logs.configure(settings)
     if workers > 1:
-        with _listening(host, port, told) as listening:
-            # what several processes share must be prepared here, before the first of them starts
-            Supervisor(workers, lambda channel: (_work, (settings, listening, channel)), listening.close).run()
+        with _listening(host, port, warned, told) as listening:
+            metrics.prepare(settings.data_dir / "metrics")
+            target = (_work, (settings, host, listening))
+            Supervisor(workers, target, listening.close, metrics.ended).run()
         return
     with Application(settings) as application:
         _prepare(application)
-        with _listening(host, port, told) as listening:
-            _Server(application).run(sockets=[listening])
+        with _listening(host, port, warned, told) as listening:
+            _Server(application, host).run(sockets=[listening])
 
 
-def _listening(host: str, port: int, told: Callable[[str], None]) -> socket.socket:
+def _listening(host: str, port: int, warned: str, told: Callable[[str, str], None]) -> socket.socket:
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise SettingsError(f"Không nghe được tại {host}:{port}: {error.strerror or error}.") from error
     shown = f"[{host}]" if ":" in host else host
-    told(f"http://{shown}:{listening.getsockname()[1]}")
+    told(f"http://{shown}:{listening.getsockname()[1]}", warned)
     return listening
 
 
@@ -61,15 +67,17 @@ def _prepare(application: Application) -> None:
 class _Server(uvicorn.Server):
     """The server of one process. With `ready` it is one of several: it hears from its supervisor, not from the terminal."""
 
-    def __init__(self, application: Application, ready: Callable[[], None] | None = None) -> None:
+    def __init__(self, application: Application, host: str, ready: Callable[[], None] | None = None) -> None:
         self._ready = ready
         super().__init__(
             uvicorn.Config(
-                create(application),
-                log_level="warning",
+                create(application, host),
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_S,
-                timeout_keep_alive=10,
+                **connection.bounds(),
             )
         )
 
@@ -97,11 +105,12 @@ def _end_in_time() -> None:
     timer.start()
 
 
-def _work(settings: Settings, listening: socket.socket, channel: Connection) -> None:
+def _work(settings: Settings, host: str, listening: socket.socket, channel: Connection) -> None:
     """One of several processes. Ends when the supervisor says so, or when there is none any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    logs.configure(settings)
     servers: list[_Server] = []
 
     def hear() -> None:
@@ -115,8 +124,25 @@ def _work(settings: Settings, listening: socket.socket, channel: Connection) -> 
     try:
         with Application(settings) as application:
             _prepare(application)
-            servers.append(_Server(application, lambda: channel.send(Ready())))
+            servers.append(_Server(application, host, lambda: channel.send(Ready())))
             servers[0].run(sockets=[listening])
     except SettingsError as error:
         channel.send(Failed(str(error)))
         sys.exit(1)
+
+
+def opened_to_others(settings: Settings, host: str) -> str:
+    """What to tell where others than this machine may read and ask without a key; else nothing.
+
+    Raises `SettingsError` where they could only because nobody thought of it."""
+    warnings = []
+    if "*" in listed(settings.cors_origins):
+        warnings.append("CONGVAN_CORS_ORIGINS=*: trang web nào cũng gọi được dịch vụ này từ trình duyệt của người xem.")
+    if not is_loopback(host) and settings.access is None:
+        raise SettingsError(
+            f"CONGVAN_ACCESS chưa được đặt mà dịch vụ nghe tại {host}, nơi máy khác gọi tới được; hãy đặt CONGVAN_ACCESS=keys "
+            "(chỉ ai có khóa) hoặc CONGVAN_ACCESS=open (ai cũng đọc và hỏi được)."
+        )
+    if not is_loopback(host) and settings.access == "open":
+        warnings.append(f"CONGVAN_ACCESS=open: ai gọi tới được {host} cũng đọc và hỏi được mà không cần khóa.")
+    return " ".join(warnings)

@@ -61,11 +61,12 @@ Target = tuple[Callable[..., None], tuple[Any, ...]]
 
 
 class Supervisor:
-    """Keeps `number` workers running until told to stop. `target` gives what a worker runs, with its end of the channel;
-    `stopped` is called when no new work may come in."""
+    """Keeps `number` workers running until told to stop. `target` is what a worker runs, with its arguments but the last,
+    its end of the channel; `stopped` is called when no new work may come in, `ended` with the id of a process that has gone.
+    """
 
-    def __init__(self, number: int, target: Callable[[Connection], Target], stopped: Callable[[], None]) -> None:
-        self._number, self._target, self._stopped = number, target, stopped
+    def __init__(self, number: int, target: Target, stopped: Callable[[], None], ended: Callable[[int], None]) -> None:
+        self._number, self._target, self._stopped, self._ended = number, target, stopped, ended
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
         self._signals: list[int] = []
@@ -126,8 +127,8 @@ class Supervisor:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        function, arguments = self._target(theirs)
-        process = self._context.Process(target=function, args=arguments, name="congvan worker", daemon=True)
+        function, arguments = self._target
+        process = self._context.Process(target=function, args=(*arguments, theirs), name="congvan worker", daemon=True)
         process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))
@@ -175,6 +176,8 @@ class Supervisor:
 
     def _bury(self, worker: _Worker) -> None:
         worker.process.join()
+        if worker.process.pid is not None:
+            self._ended(worker.process.pid)
         while not worker.channel.closed and worker.channel.poll():  # its last word
             self._hear(worker)
         worker.channel.close()

@@ -25,5 +25,14 @@ def test_a_short_load(fresh: Program) -> None:
     assert figures["memory at the end, MB"] > 50
 
 
+def test_ten_times_the_limit(fresh: Program) -> None:
+    done = fresh.run("eval", "load", "--limit", "120", "--seconds", "4", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["statuses"].keys() == {"200", "429"} and 0.3 < figures["share of 429"] < 0.95
+    assert figures["waits as long as told"] == figures["then let through"] > 0
+    assert figures["asked at the limit"] == figures["of them answered"] > 0
+
+
 def test_memory_of_a_process_that_is_not_there() -> None:
     assert load._memory(2**30) == 0
