@@ -88,7 +88,8 @@ class VectorStore:
     def search(self, vector: np.ndarray | Sequence[float], limit: int) -> list[Scored]:
         """The `limit` passages nearest to a vector, with the cosine similarity, best first.
 
-        A server gives 300 at most. An empty index and a missing one find nothing; one that holds only vectors of another model is an error.
+        A server gives 300 at most. An empty index and a missing one find nothing; one that holds only vectors of another
+        model is an error.
         """
         import numpy as np
 
