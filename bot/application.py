@@ -72,6 +72,8 @@ class Application:
             if "state" in self.__dict__:
                 self.state.close()
                 del self.__dict__["state"]
+            if self._vectors is not None:
+                self._vectors.close()
             self._chain = self._collection = None
 
     # asking

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _PREFIX = "congvan-passages-"
-_BATCH = 500  # far below Chroma's limit of 5,461: readers wait for the lock no longer than one batch
+_BATCH = (
+    300  # what Chroma Cloud takes or gives at a time; readers of a folder wait for the lock no longer than one batch
+)
 _SAVE_EVERY = 200  # rows; what is unsaved is indexed anew by everyone who opens the folder (the default is 1,000)
 _PATIENCE = 60.0  # seconds to wait for the lock where there is nothing else to do
 _REOPEN_SHARE = 0.05  # of the time may go into opening anew, while somebody writes all the time
@@ -86,7 +88,8 @@ class VectorStore:
     def search(self, vector: np.ndarray | Sequence[float], limit: int) -> list[Scored]:
         """The `limit` passages nearest to a vector, with the cosine similarity, best first.
 
-        An empty index and a missing one find nothing; one that holds only vectors of another model is an error.
+        A server gives 300 at most. An empty index and a missing one find nothing; one that holds only vectors of another
+        model is an error.
         """
         import numpy as np
 
@@ -101,7 +104,7 @@ class VectorStore:
                     collection = self._existing(to_search=True)
                 if collection is None:
                     return []
-                found = collection.query(query_embeddings=query, n_results=limit, include=["distances"])
+                found = collection.query(query_embeddings=query, n_results=min(limit, _BATCH), include=["distances"])
                 ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
             else:
                 snapshot = self._current()
@@ -125,7 +128,7 @@ class VectorStore:
     def ids(self) -> list[str]:
         """The ids of all passages that the index holds."""
         with self._reading() as collection:
-            return list(collection.get(include=[])["ids"]) if collection else []
+            return self._listed(collection) if collection else []
 
     # --- writing: by one process at a time
 
@@ -173,7 +176,18 @@ class VectorStore:
 
     def _ids_of(self, directive_id: str) -> list[str]:
         with self._reading() as collection:
-            return list(collection.get(where={"directive_id": directive_id}, include=[])["ids"]) if collection else []
+            return self._listed(collection, {"directive_id": directive_id}) if collection else []
+
+    def _listed(self, collection: Collection, where: Any = None) -> list[str]:
+        """The ids of those that meet the condition; from a server a batch at a time."""
+        if not self._remote:
+            return list(collection.get(where=where, include=[])["ids"])
+        found: list[str] = []
+        while True:
+            batch = collection.get(where=where, limit=_BATCH, offset=len(found), include=[])["ids"]
+            found.extend(batch)
+            if len(batch) < _BATCH:
+                return found
 
     def _delete(self, ids: Sequence[str]) -> None:
         for at in range(0, len(ids), _BATCH):

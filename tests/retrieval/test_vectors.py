@@ -127,6 +127,7 @@ def test_a_directive_is_replaced_whole(filled: VectorStore) -> None:
 def test_more_than_a_batch(store: VectorStore) -> None:
     store.replace("a", ids("a", 1201), vectors(1, 1201))
     assert store.count() == 1201
+    assert sorted(store.ids()) == sorted(ids("a", 1201))
     store.release()
     assert [found(store, vectors(1, 1201)[at], 1) for at in (0, 600, 1200)] == [["a#0"], ["a#600"], ["a#1200"]]
     store.remove("a")
