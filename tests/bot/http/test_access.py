@@ -413,7 +413,10 @@ def test_slow_heads_and_silence_end(bundled: Application, tmp_path: Path) -> Non
     """A head that drips, a connection that says nothing, a body that drips after a refusal: all end, nobody waits."""
     program = program_over(bundled, tmp_path)
     with ExitStack() as stack:
-        quick = "import sys; from bot.http import connection; connection.HEAD_S = connection.UNREAD_S = 1.0; from bot.command_line import main; main(sys.argv[1:])"
+        quick = (
+            "import sys; from bot.http import api, connection; connection.HEAD_S = connection.UNREAD_S = 1.0;"
+            "api._ORDINARY = api.BodyLimit(256_000, 1.0); from bot.command_line import main; main(sys.argv[1:])"
+        )
         program.command = lambda *arguments: [sys.executable, "-c", quick, *arguments]  # type: ignore[method-assign]
         opened = stack.enter_context(serving(program))
         began = time.monotonic()
@@ -439,7 +442,15 @@ def test_slow_heads_and_silence_end(bundled: Application, tmp_path: Path) -> Non
             assert opened.get("/healthz").status_code == 200
             time.sleep(0.2)
         assert ends.keys() == {"dripping", "silent", "after"}
+        assert_slow_bodies_end(opened)
         assert_unread_answers_end(opened)
+
+
+def assert_slow_bodies_end(client: httpx.Client) -> None:
+    with connected(client) as connection:
+        connection.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{")
+        answer = read(connection)
+    assert answer.startswith(b"HTTP/1.1 408") and b"/problems/too-slow" in answer and b"connection: close" in answer
 
 
 def assert_unread_answers_end(client: httpx.Client) -> None:
