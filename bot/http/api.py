@@ -113,6 +113,7 @@ _PROBLEMS: dict[int | str, str] = {
     408: "The body did not arrive in time.",
     413: "The body is too large.",
     422: "A question or a value that cannot be used.",
+    421: "The service does not answer to this host name.",
     429: "Too many requests; `Retry-After` says when the next is let through.",
     503: "There is no index yet.",
 }

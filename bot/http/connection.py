@@ -8,6 +8,7 @@ the one that has waited longest without a request gives way to a new one, so tha
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 from typing import Any
 
@@ -22,6 +23,9 @@ UNREAD_S = 30.0
 """For the caller to take the least of an answer that it must take, again and again."""
 _LEAST = 10_000
 _MOST = 2000
+_LOG = logging.getLogger("congvan.connection")
+# what is no HTTP comes from anywhere at all times: nobody is warned of it who has not asked for a log
+_LOG.addFilter(lambda record: record.levelno >= logging.ERROR or _LOG.isEnabledFor(logging.INFO))
 
 
 class Connection(H11Protocol):
@@ -34,6 +38,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A new connection; where there are too many, the one that waits longest goes."""
         super().connection_made(transport)
+        self.logger = _LOG
         if len(self.connections) > most_connections():
             oldest = next(iter(self.waiting), self)
             oldest._stop_waiting()
@@ -103,6 +108,8 @@ class Connection(H11Protocol):
             self.transport.close()
 
     def _refuse(self, why: Problem) -> None:
+        if self.transport.is_closing():
+            return
         if self.cycle is not None and not self.cycle.response_complete:  # an answer is on its way: nothing may follow
             self.transport.close()
             return

@@ -119,7 +119,10 @@ def test_every_route_says_what_it_needs(bundled: Application) -> None:
         for method in methods or {"*"}:
             needed[f"{method} {found.template}"] = found.scope
     open_to_all = {path.partition(" ")[2] for path, scope in needed.items() if scope is None}
-    assert open_to_all <= {"/", "/static", "/healthz", "/readyz", "/openapi.json"}
+    assert open_to_all <= {
+        *("/", "/timeline", "/page/{of}/{name}", "/static"),  # the page's own files
+        *("/healthz", "/readyz", "/openapi.json"),
+    }
     assert needed["GET /metrics"] is Scope.ADMIN and needed["POST /ask"] is Scope.ASK
     assert all(scope is not Scope.ASK for path, scope in needed.items() if path == "POST /documents")
 
@@ -413,7 +416,10 @@ def test_slow_heads_and_silence_end(bundled: Application, tmp_path: Path) -> Non
     """A head that drips, a connection that says nothing, a body that drips after a refusal: all end, nobody waits."""
     program = program_over(bundled, tmp_path)
     with ExitStack() as stack:
-        quick = "import sys; from bot.http import connection; connection.HEAD_S = connection.UNREAD_S = 1.0; from bot.command_line import main; main(sys.argv[1:])"
+        quick = (
+            "import sys; from bot.http import api, connection; connection.HEAD_S = connection.UNREAD_S = 1.0;"
+            "api._ORDINARY = api.BodyLimit(256_000, 1.0); from bot.command_line import main; main(sys.argv[1:])"
+        )
         program.command = lambda *arguments: [sys.executable, "-c", quick, *arguments]  # type: ignore[method-assign]
         opened = stack.enter_context(serving(program))
         began = time.monotonic()
@@ -439,7 +445,15 @@ def test_slow_heads_and_silence_end(bundled: Application, tmp_path: Path) -> Non
             assert opened.get("/healthz").status_code == 200
             time.sleep(0.2)
         assert ends.keys() == {"dripping", "silent", "after"}
+        assert_slow_bodies_end(opened)
         assert_unread_answers_end(opened)
+
+
+def assert_slow_bodies_end(client: httpx.Client) -> None:
+    with connected(client) as connection:
+        connection.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{")
+        answer = read(connection)
+    assert answer.startswith(b"HTTP/1.1 408") and b"/problems/too-slow" in answer and b"connection: close" in answer
 
 
 def assert_unread_answers_end(client: httpx.Client) -> None:

@@ -75,9 +75,9 @@ def test_headers_count_down(client: httpx.Client) -> None:
 
 
 def test_waiting_as_long_as_told_is_enough(client: httpx.Client) -> None:
-    headers = of_address("198.51.100.2")
+    headers, began = of_address("198.51.100.2"), time.monotonic()
     allowed, seconds = until_refused(client, headers)
-    assert BURST <= allowed <= BURST + 2
+    assert BURST <= allowed <= BURST + 1 + time.monotonic() - began
     time.sleep(seconds)
     assert client.get("/documents?limit=1", headers=headers).status_code == 200
 
@@ -101,7 +101,9 @@ def test_a_key_has_its_own(program: Program, client: httpx.Client) -> None:
     key = {"authorization": f"Bearer {make_key(program, 'ask')}"}
     response = client.get("/documents?limit=1", headers=headers | key)
     assert response.status_code == 200 and response.headers["ratelimit"].startswith('"key";r=8;')
-    assert 7 <= until_refused(client, of_address("198.51.100.66") | key)[0] <= 10  # wherever it is used
+    began = time.monotonic()
+    left, _ = until_refused(client, of_address("198.51.100.66") | key)  # wherever it is used
+    assert 8 <= left <= 10 + time.monotonic() - began
     other = {"authorization": f"Bearer {make_key(program, 'ask')}"}
     assert client.get("/documents?limit=1", headers=headers | other).status_code == 200
 
@@ -126,7 +128,8 @@ def test_what_is_limited(client: httpx.Client, path: str, limited: bool) -> None
 
 def test_greed_starves_nobody(client: httpx.Client) -> None:
     """One asks as fast as it can with four connections, another keeps to the rate."""
-    until, ends = time.monotonic() + 3, []
+    began, ends = time.monotonic(), []
+    until = began + 3
 
     def greedy() -> int:
         count = 0
@@ -139,10 +142,10 @@ def test_greed_starves_nobody(client: httpx.Client) -> None:
         running = [pool.submit(greedy) for _ in range(4)]
         while time.monotonic() < until:
             ends.append(client.get("/documents?limit=1", headers=of_address("198.51.102.2")).status_code)
-            time.sleep(0.5)
+            time.sleep(1)
         allowed = sum(one.result() for one in running)
-    assert set(ends) == {200} and len(ends) >= 4
-    assert BURST <= allowed <= BURST + 5
+    assert set(ends) == {200}
+    assert BURST <= allowed <= BURST + 1 + time.monotonic() - began
 
 
 # bodies

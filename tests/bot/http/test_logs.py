@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.application import Application
@@ -182,5 +181,7 @@ def test_quiet_by_default(bundled: Application, tmp_path: Path) -> None:
     program = program_over(bundled, tmp_path)
     with serving(program) as client:
         assert client.post("/ask", json={"question": TASKS}).status_code == 200
-        assert isinstance(client, httpx.Client)
+        with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=10) as connection:
+            connection.sendall(b"junk\r\n\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 400")
     assert (tmp_path / "service.err").read_bytes() == b""
