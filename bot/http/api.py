@@ -48,6 +48,7 @@ def create(application: Application) -> Asgi:
         openapi_url="/openapi.json",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would lead to whatever host the asker names
         responses={code: {"model": ProblemDetails, "description": words} for code, words in _PROBLEMS.items()},
         lifespan=_warmed(application),
     )
@@ -115,5 +116,6 @@ def _problems(app: FastAPI) -> None:
         CatalogueError,
         LexicalError,
         VectorStoreError,
+        problems.Refused,
     ):
         app.add_exception_handler(expected, told)
