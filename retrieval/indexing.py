@@ -156,7 +156,7 @@ class Indexer:
         self._embedder, self._read, self._parse = embedder, read, parse
         self._parser_version: Callable[[], str] = parser_version if callable(parser_version) else lambda: parser_version
         self._accepts = accepts or (lambda version: is_version(version, self._parser_version()))
-        self.lock = lock or lexical.path.with_name(f"{lexical.path.name}.lock")
+        self.lock = lock or lock_beside(lexical)
 
     def index(self, paths: Iterable[Path], progress: Callable[[Progress], None] = lambda _: None) -> Report:
         """Bring the index up to date with these files and folders (all files below them, hidden ones left out).
@@ -430,6 +430,24 @@ class Indexer:
             yield
         finally:
             lock.release()
+
+
+def lock_beside(lexical: LexicalIndex) -> Path:
+    """The file whose lock whoever indexes holds."""
+    return lexical.path.with_name(f"{lexical.path.name}.lock")
+
+
+def is_locked(lexical: LexicalIndex) -> bool:
+    """Whether somebody is indexing at this moment."""
+    import filelock
+
+    lock = filelock.FileLock(lock_beside(lexical), timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        return True
+    lock.release()
+    return False
 
 
 def is_version(version: str, parser: str) -> bool:

@@ -33,11 +33,11 @@ _HEADERS = (
 
 
 class Guard:
-    """Wraps an ASGI application. `most_bytes` and `most_seconds` bound the body of a request."""
+    """Wraps an ASGI application. `most_bytes` and `most_seconds` bound the body of a request, `most_upload` that of an upload."""
 
-    def __init__(self, app: Asgi, *, most_bytes: int, most_seconds: float) -> None:
+    def __init__(self, app: Asgi, *, most_bytes: int, most_seconds: float, most_upload: int = 0) -> None:
         self._app = app
-        self._bytes, self._seconds = most_bytes, most_seconds
+        self._bytes, self._seconds, self._upload = most_bytes, most_seconds, most_upload
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,7 +62,9 @@ class Guard:
             await _answer(sent, why, reader)
 
         try:
-            body = await self._body(headers.get("content-length"), receive)
+            uploading = (scope["method"], scope["path"]) == ("POST", "/documents")
+            most = self._upload or self._bytes if uploading else self._bytes
+            body = await self._body(headers.get("content-length"), receive, most)
             if isinstance(body, Problem):
                 await refused(body)
             else:
@@ -75,9 +77,9 @@ class Guard:
             took = (time.monotonic() - begun) * 1000
             _LOG.info("%s %s %s %d %.0f ms", request_id, scope["method"], scope["path"], status, took)
 
-    async def _body(self, length: str | None, receive: Receive) -> bytes | Problem:
+    async def _body(self, length: str | None, receive: Receive, most: int) -> bytes | Problem:
         """The whole body, or why it is not taken."""
-        if length is not None and (not length.isdecimal() or int(length[:12]) > self._bytes):
+        if length is not None and (not length.isdecimal() or int(length[:12]) > most):
             return problem("too_large") if length.isdecimal() else problem("request")
         parts: list[bytes] = []
         size = 0
@@ -89,7 +91,7 @@ class Guard:
                         return problem("request")
                     parts.append(message.get("body", b""))
                     size += len(parts[-1])
-                    if size > self._bytes:
+                    if size > most:
                         return problem("too_large")
                     if not message.get("more_body"):
                         return b"".join(parts)

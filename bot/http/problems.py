@@ -47,6 +47,11 @@ _KINDS = {
         "Hãy gửi một đối tượng JSON trong UTF-8, ví dụ {\"question\": \"…\"}.",
         "Send a JSON object in UTF-8, such as {\"question\": \"…\"}.",
     ),
+    "multipart": _Kind(
+        400, "Thân yêu cầu không phải multipart", "The body is not multipart",
+        "Hãy gửi các tệp bằng multipart/form-data, mỗi tệp một phần tên “files”.",
+        "Send the files as multipart/form-data, each in a part named “files”.",
+    ),
     "not_found": _Kind(
         404, "Không có", "Not found",
         "Không có văn bản hoặc địa chỉ này; xem /documents và /openapi.json.",
