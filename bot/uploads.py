@@ -201,7 +201,7 @@ class Uploads:
         if one.reason is not None or report is None:
             return outcome
         path = places[one.sha256]
-        reasons = [without_folders(skipped.reason) for skipped in report.skipped if skipped.path == path]
+        reasons = [_sentence(skipped.reason) for skipped in report.skipped if skipped.path == path]
         documents = tuple(catalogue.summaries_in(str(path)))
         reason = " ".join(reasons) or None
         return replace(
@@ -236,6 +236,11 @@ def safe_name(name: str) -> str:
 def without_folders(sentence: str) -> str:
     """The sentence with the names of files only: where they lie is nobody's business."""
     return re.sub(r"“[^“”]*[/\\]([^“”/\\]+)”", r"“\1”", sentence)
+
+
+def _sentence(reason: str) -> str:
+    shown = without_folders(reason).strip()
+    return shown[:1].upper() + shown[1:] + ("" if shown.endswith(".") else ".")
 
 
 def _drop_empty(folder: Path) -> None:

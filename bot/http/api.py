@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -19,10 +20,12 @@ from bot.duty_request import RequestError
 from bot.http import documents, duties, operation, problems, questions, uploads
 from bot.http.guard import Asgi, Guard
 from bot.settings import SettingsError
-from retrieval.catalogue import CatalogueError
+from retrieval.database import DatabaseError
+from retrieval.indexing import IndexLocked
 from retrieval.lexical import LexicalError
 from retrieval.vectors import VectorStoreError
 
+_LOG = logging.getLogger("congvan.http")
 _MOST_BYTES = 256_000
 _MOST_SECONDS = 20.0
 _THREADS = 4
@@ -107,6 +110,8 @@ def _problems(app: FastAPI) -> None:
         )
 
     async def told(request: Request, error: Exception) -> Response:
+        if isinstance(error, DatabaseError | LexicalError | VectorStoreError) and not isinstance(error, LookupError):
+            _LOG.error("%s: %s", type(error).__name__, error)
         return shown(problems.of_exception(error), request)
 
     for expected in (
@@ -114,7 +119,8 @@ def _problems(app: FastAPI) -> None:
         RequestError,
         IndexMissing,
         SettingsError,
-        CatalogueError,
+        DatabaseError,
+        IndexLocked,
         LexicalError,
         VectorStoreError,
         problems.Refused,

@@ -22,6 +22,16 @@ _EXPECTED = {
     "IndexLocked": "locked",
 }
 """Our own exceptions, whose text is a sentence for the asker, by the kind of problem they are."""
+_OURS_TO_KNOW = {
+    "CatalogueError",
+    "DatabaseError",
+    "LexicalError",
+    "VectorStoreError",
+    "EmbeddingError",
+    "NotInCatalogue",
+    "IndexLocked",
+}
+"""Those whose text says where things lie: that is for the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ def of_exception(error: BaseException) -> Problem:
     for cls in type(error).__mro__:
         if cls.__name__ in _EXPECTED:
             kind = _EXPECTED[cls.__name__]
-            return problem(kind) if kind in ("locked", "not_found") else problem(kind, str(error))
+            return problem(kind) if cls.__name__ in _OURS_TO_KNOW else problem(kind, str(error))
     return problem("internal")
 
 

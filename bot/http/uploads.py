@@ -134,7 +134,8 @@ async def _received(request: Request, most: int) -> FormData:
 
     try:
         # no fields: only files are taken
-        return await MultiPartParser(request.headers, bounded(), max_files=MOST_FILES, max_fields=0).parse()
+        parser = _Whole(request.headers, bounded(), max_files=MOST_FILES, max_fields=0)
+        form = await parser.parse()
     except MultiPartException as error:
         if error.message.startswith("Too many"):
             raise Refused(_wrong_parts()) from error
@@ -145,6 +146,19 @@ async def _received(request: Request, most: int) -> FormData:
         if is_full(error):
             raise OutOfSpace from error
         raise
+    if not parser.ended:
+        await form.close()
+        raise Refused(problem("multipart"))
+    return form
+
+
+class _Whole(MultiPartParser):
+    """Knows whether the last boundary came: a body that was cut off must not pass for a smaller one."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
 
 
 def _files(form: FormData) -> list[tuple[str, BinaryIO]]:
