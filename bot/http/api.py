@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.duty_request import RequestError
-from bot.http import documents, duties, operation, problems, questions, uploads
+from bot.http import documents, duties, feedback, operation, problems, questions, uploads
 from bot.http.guard import Asgi, Guard
 from bot.settings import SettingsError
 from retrieval.database import DatabaseError
@@ -55,7 +55,7 @@ def create(application: Application) -> Asgi:
         responses={code: {"model": ProblemDetails, "description": words} for code, words in _PROBLEMS.items()},
         lifespan=_warmed(application),
     )
-    for part in (questions, documents, duties, operation, uploads):
+    for part in (questions, documents, duties, operation, uploads, feedback):
         app.include_router(part.router(application))
     _problems(app)
     most_upload = uploads.most_bytes(application.settings)

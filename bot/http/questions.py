@@ -13,6 +13,7 @@ from bot import output
 from bot.answer import Answer
 from bot.application import Application
 from bot.http import event_stream, problems
+from bot.http.strict_json import StrictRoute
 
 _MOST_HISTORY = 50
 
@@ -31,7 +32,7 @@ class Asked(BaseModel):
 
 def router(application: Application) -> APIRouter:
     """The addresses that answer questions."""
-    routes = APIRouter(tags=["questions"])
+    routes = APIRouter(tags=["questions"], route_class=StrictRoute)
 
     @routes.post("/ask", response_model=Answer, summary="Answer a question")
     def ask(asked: Asked) -> Response:
