@@ -11,14 +11,15 @@ from typing import Any
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.duty_request import RequestError
-from bot.http import documents, duties, feedback, operation, problems, questions, uploads
+from bot.http import description, documents, duties, feedback, operation, problems, questions, uploads
 from bot.http.guard import Asgi, Guard
+from bot.http.schemas import ProblemDetails
 from bot.settings import SettingsError
 from retrieval.database import DatabaseError
 from retrieval.indexing import IndexLocked
@@ -31,17 +32,6 @@ _MOST_SECONDS = 20.0
 _THREADS = 4
 
 
-class ProblemDetails(BaseModel):
-    """RFC 9457, in the language asked for (`Accept-Language`, Vietnamese by default) and beside it the other."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
 def create(application: Application) -> Asgi:
     """The service over an application, which stays the caller's to close."""
     app = FastAPI(
@@ -51,6 +41,7 @@ def create(application: Application) -> Asgi:
         openapi_url="/openapi.json",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
+        generate_unique_id_function=description.operation_id,
         redirect_slashes=False,  # a redirect would lead to whatever host the asker names
         responses={code: {"model": ProblemDetails, "description": words} for code, words in _PROBLEMS.items()},
         lifespan=_warmed(application),
@@ -58,6 +49,7 @@ def create(application: Application) -> Asgi:
     for part in (questions, documents, duties, operation, uploads, feedback):
         app.include_router(part.router(application))
     _problems(app)
+    description.attach(app, application.settings.max_question_chars)
     most_upload = uploads.most_bytes(application.settings)
     return Guard(app, most_bytes=_MOST_BYTES, most_seconds=_MOST_SECONDS, most_upload=most_upload)
 
@@ -92,6 +84,8 @@ def _problems(app: FastAPI) -> None:
     async def status(request: Request, error: HTTPException) -> Response:
         response = shown(problems.of_status(error.status_code), request)
         response.headers.update(error.headers or {})
+        if error.status_code == 405:  # the framework names the methods of one route only
+            response.headers["allow"] = ", ".join(_allowed(app, request))
         return response
 
     @app.exception_handler(RequestValidationError)
@@ -126,3 +120,12 @@ def _problems(app: FastAPI) -> None:
         problems.Refused,
     ):
         app.add_exception_handler(expected, told)
+
+
+def _allowed(app: FastAPI, request: Request) -> list[str]:
+    """The methods that the address takes."""
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.routes)
+    ]

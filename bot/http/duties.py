@@ -12,7 +12,9 @@ from bot.application import Application
 from bot.duty_files import text_files
 from bot.duty_files.export import FileFormat, exported
 from bot.duty_request import duty_filter
+from bot.http.documents import named_by_file
 from bot.http.pages import Limit, Offset
+from bot.http.schemas import DutyPage
 from corpus.directive import DeadlineKind, DutyRole
 
 
@@ -22,6 +24,17 @@ def router(application: Application) -> APIRouter:
 
     @routes.get(
         "/duties",
+        response_model=DutyPage,
+        responses={
+            200: {
+                "content": {
+                    one.media_type: {"schema": {"type": "string", "format": "binary"}}
+                    for one in FileFormat
+                    if one is not FileFormat.JSON
+                },
+                "description": "The rows.",
+            }
+        },
         summary="Who must do what, by when: the whole table, filtered",
         description="JSON is given a page at a time (`total` counts all rows); every other format holds all rows. "
         "A calendar program can subscribe to `?format=ics`.",
@@ -53,7 +66,7 @@ def router(application: Application) -> APIRouter:
             documents=document or (),
             resolve=application.resolve,
         )
-        table = application.duties(asked)
+        table = named_by_file(application.duties(asked))
         if format is FileFormat.JSON:
             page = text_files.as_json(replace(table, rows=table.rows[offset : offset + limit]))
             return JSONResponse({"total": len(table.rows), "offset": offset, **page})
