@@ -90,10 +90,8 @@ def _exemplified(operation: dict[str, Any]) -> None:
         known = PARAMETERS.get((name, parameter["name"]))
         if known is not None:
             parameter["example"] = known
-    example = EXAMPLES.get(name)
-    if example is None:
-        return
-    if example.body is not None:
-        operation["requestBody"]["content"]["application/json"]["example"] = example.body
-    if example.response is not None:
-        operation["responses"][str(example.status)]["content"][example.media_type]["example"] = example.response
+    for example in EXAMPLES.get(name, ()):
+        if example.body is not None:
+            operation["requestBody"]["content"]["application/json"]["example"] = example.body
+        if example.response is not None:
+            operation["responses"][str(example.status)]["content"][example.media_type]["example"] = example.response

@@ -92,6 +92,10 @@ _KINDS = {
         401, "Cần khóa", "A key is needed",
         "Hãy gửi khóa: Authorization: Bearer KHÓA.", "Send a key: Authorization: Bearer KEY.",
     ),
+    "forbidden": _Kind(
+        403, "Khóa không cho phép", "The key does not allow it",
+        "Khóa này không được dùng cho việc ấy.", "This key is not for that.",
+    ),
     "media_type": _Kind(
         415, "Kiểu nội dung không nhận", "Unsupported media type",
         "Hãy gửi đúng kiểu nội dung (Content-Type) mà địa chỉ này nhận; xem /openapi.json.",
