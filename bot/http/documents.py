@@ -19,6 +19,7 @@ from bot.http import originals as originals_routes
 from bot.http.originals import Id
 from bot.http.pages import Limit, Offset
 from bot.http.schemas import DocumentDetail, DocumentPage, failing
+from bot.http.text import NO_NUL
 from bot.originals import OriginalGone, Originals
 from corpus.document_number import DocumentType
 from retrieval.catalogue import Summary
@@ -39,10 +40,16 @@ def router(application: Application) -> APIRouter:
     def documents(
         q: Annotated[
             str | None,
-            Query(max_length=500, description="Words of number, title, subject or issuer; diacritics may be missing."),
+            Query(
+                max_length=500,
+                pattern=NO_NUL,
+                description="Words of number, title, subject or issuer; diacritics may be missing.",
+            ),
         ] = None,
         type: Annotated[DocumentType | None, Query(description="The type of document.")] = None,
-        issuer: Annotated[str | None, Query(max_length=500, description="An office, by full or short name.")] = None,
+        issuer: Annotated[
+            str | None, Query(max_length=500, pattern=NO_NUL, description="An office, by full or short name.")
+        ] = None,
         year: Annotated[int | None, Query(ge=1945, le=2200, description="The year of issue.")] = None,
         limit: Limit = 100,
         offset: Offset = 0,

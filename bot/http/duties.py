@@ -15,6 +15,7 @@ from bot.duty_request import duty_filter
 from bot.http.documents import named_by_file
 from bot.http.pages import Limit, Offset
 from bot.http.schemas import DutyPage
+from bot.http.text import Text
 from corpus.directive import DeadlineKind, DutyRole
 
 
@@ -42,16 +43,16 @@ def router(application: Application) -> APIRouter:
     def duties(
         request: Request,
         agency: Annotated[
-            str | None, Query(description="An office, by full or short name.", examples=["Sở Y tế"])
+            Text | None, Query(description="An office, by full or short name.", examples=["Sở Y tế"])
         ] = None,
-        place: Annotated[str | None, Query(description="A province.", examples=["Đắk Nông"])] = None,
+        place: Annotated[Text | None, Query(description="A province.", examples=["Đắk Nông"])] = None,
         role: Annotated[list[DutyRole] | None, Query()] = None,
         kind: Annotated[list[DeadlineKind] | None, Query()] = None,
         due_after: Annotated[
-            str | None, Query(description="A day, month, quarter or year.", examples=["9/2021"])
+            Text | None, Query(description="A day, month, quarter or year.", examples=["9/2021"])
         ] = None,
-        due_before: Annotated[str | None, Query(examples=["quý IV/2021"])] = None,
-        document: Annotated[list[str] | None, Query(description="Numbers or ids.")] = None,
+        due_before: Annotated[Text | None, Query(examples=["quý IV/2021"])] = None,
+        document: Annotated[list[Text] | None, Query(description="Numbers or ids.")] = None,
         format: Annotated[FileFormat, Query()] = FileFormat.JSON,
         limit: Limit = 100,
         offset: Offset = 0,

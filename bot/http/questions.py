@@ -15,10 +15,10 @@ from bot.application import Application
 from bot.http import event_stream, problems
 from bot.http.schemas import Hits, failing
 from bot.http.strict_json import StrictRoute
+from bot.http.text import NO_NUL, SAYS_SOMETHING, Text
 
 _MOST_HISTORY = 50
-_WORDS: dict[str, Any] = {"minLength": 1, "pattern": r"[\p{L}\p{N}]"}
-"""What `bot.chain.checked` asks of a question (and the longest it takes, which is a setting): it says it in better words."""
+_WORDS: dict[str, Any] = {"minLength": 1, "pattern": SAYS_SOMETHING}
 _EVENT = {
     "type": "object",
     "required": ["event", "data"],
@@ -37,10 +37,10 @@ class Asked(BaseModel):
         json_schema_extra={"examples": [{"question": "Sở Y tế Đắk Nông phải làm gì?", "history": []}]},
     )
 
-    question: str = Field(
+    question: Text = Field(
         description="The question, in Vietnamese with or without diacritics.", json_schema_extra=_WORDS
     )
-    history: list[str] = Field(default=[], max_length=_MOST_HISTORY, description="Earlier questions, oldest first.")
+    history: list[Text] = Field(default=[], max_length=_MOST_HISTORY, description="Earlier questions, oldest first.")
 
 
 def router(application: Application) -> APIRouter:
@@ -76,7 +76,7 @@ def router(application: Application) -> APIRouter:
 
     @routes.get("/search", response_model=Hits, summary="The passages nearest to some words")
     def search(
-        q: Annotated[str, Query(description="The words.", json_schema_extra=_WORDS)],
+        q: Annotated[str, Query(description="The words.", pattern=NO_NUL, json_schema_extra=_WORDS)],
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
     ) -> dict[str, Any]:
         return {"hits": [output.hit_json(hit) for hit in application.search(q, limit)]}
