@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from corpus import agencies
 from corpus.document_number import DocumentType
-from corpus.syllables import has_diacritics, spans
+from corpus.syllables import has_diacritics, spans, syllables
 from retrieval.catalogue import Summary
 
 
@@ -44,19 +44,24 @@ def _words(text: str) -> tuple[_Word, ...]:
     return tuple((level, whole[start:end].lower()) for level, start, end in spans(whole))
 
 
-def _head(one: Summary) -> tuple[_Word, ...]:
-    return _parsed(" \n ".join(filter(None, (one.number, one.title, one.subject, one.issuer))))
+def _head(one: Summary) -> str:
+    return " \n ".join(filter(None, (one.number, one.title, one.subject, one.issuer)))
 
 
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> tuple[_Word, ...]:
-    return _words(text)
-
-
-def _holds(held: Iterable[_Word], asked: tuple[_Word, ...]) -> bool:
-    pairs = tuple(held)
+def _holds(text: str, asked: tuple[_Word, ...]) -> bool:
+    compared = _compared(text)
     *whole, last = asked
-    return all(any(_same(one, word) for one in pairs) for word in whole) and any(_begins(one, last) for one in pairs)
+    if f" {last[0]}" not in compared or any(f" {word[0]} " not in compared for word in whole):
+        return False
+    if not any(has_diacritics(word[1]) for word in asked):
+        return True
+    held = _words(text)
+    return all(any(_same(one, word) for one in held) for word in whole) and any(_begins(one, last) for one in held)
+
+
+@lru_cache(maxsize=65536)
+def _compared(text: str) -> str:
+    return f" {' '.join(syllables(unicodedata.normalize('NFC', text)))} "
 
 
 def _same(held: _Word, asked: _Word) -> bool:
@@ -71,16 +76,20 @@ def _begins(held: _Word, asked: _Word) -> bool:
     return held[1].startswith(asked[1]) or _same(held, asked)
 
 
-@lru_cache(maxsize=65536)
 def _marks(word: str) -> str:
     """Letters and marks in one order: "hòa" and "hoà" are one word."""
     return "".join(sorted(unicodedata.normalize("NFD", word)))
 
 
 def _issued_by(issuer: str, asked: str) -> bool:
-    named, own = agencies.find(asked)[:1], agencies.find(issuer)[:1]
+    named, own = _offices(asked), _offices(issuer)
     if named and own and agencies.same(own[0].key, named[0].key):
         place = named[0].place
         return place is None or own[0].place in (None, place)
     words = _words(asked)
-    return not words or _holds(_parsed(issuer), words)
+    return not words or _holds(issuer, words)
+
+
+@lru_cache(maxsize=4096)
+def _offices(text: str) -> tuple[agencies.Mention, ...]:
+    return tuple(agencies.find(text)[:1])

@@ -42,13 +42,20 @@ def drawn(data: bytes, page: int, width: int, *, seconds: float = MOST_SECONDS) 
     """
     command = [sys.executable, "-I", __file__, str(page), str(width)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=seconds, check=False, env=_environment()
+        )
     except subprocess.TimeoutExpired as error:
         raise PageError("Trang này mất quá nhiều thời gian để vẽ.") from error
     if done.returncode or not done.stdout.startswith(b"\x89PNG"):
         kind, sentence = _SENTENCES.get(done.returncode, (PageError, "Không vẽ được trang này của tệp."))
         raise kind(sentence)
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """What the process needs to start; no key of ours is its business."""
+    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
 
 
 def _draw(data: bytes, page: int, width: int) -> bytes:

@@ -74,7 +74,7 @@ def _failures(operation: dict[str, Any]) -> None:
     for status, response in failing(*_EVERYWHERE).items():
         responses.setdefault(str(status), {"description": response["description"]})
     for status, response in responses.items():
-        if status >= "400":
+        if status >= "400" and _is_problem(response):
             example = json.loads(of_status(int(status)).body("vi"))
             response["content"] = {MEDIA_TYPE: {"schema": _PROBLEM, "example": example}}
         if status in _WAITING:
@@ -82,6 +82,12 @@ def _failures(operation: dict[str, Any]) -> None:
                 "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}}
             }
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _is_problem(response: dict[str, Any]) -> bool:
+    """Whether the route says nothing else of the failure (another protocol has its own shape of errors)."""
+    shape = response.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
+    return "content" not in response or shape.endswith(("/ProblemDetails", "/HTTPValidationError"))
 
 
 def _exemplified(operation: dict[str, Any]) -> None:

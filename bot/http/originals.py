@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -131,7 +132,7 @@ def _part(request: Request, described: Described, data: bytes, tag: str, headers
     else:
         start, end = max(0, size - int(last)), size - 1
     if start > end:
-        more = problem("range")
-        raise Refused(more)
+        beyond = problem("range")
+        raise Refused(replace(beyond, fields={"content-range": f"bytes */{size}"}))
     headers |= {"content-range": f"bytes {start}-{end}/{size}", "content-type": described.media_type}
     return Response(data[start : end + 1], 206, headers)

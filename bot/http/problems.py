@@ -141,13 +141,15 @@ _RETRY = {"not_ready": 10, "locked": 10, "busy": 5}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem. `detail` is in Vietnamese, `detail_en` in English; `retry_after` in seconds; `more` are members of its own."""
+    """One problem. `detail` is in Vietnamese, `detail_en` in English; `retry_after` in seconds; `more` are members and
+    `fields` headers of its own."""
 
     kind: str
     detail: str
     detail_en: str
     retry_after: int | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> int:
@@ -175,7 +177,7 @@ class Problem:
 
     def headers(self) -> dict[str, str]:
         """The headers that belong to it."""
-        return {"retry-after": str(self.retry_after)} if self.retry_after is not None else {}
+        return {**self.fields, **({"retry-after": str(self.retry_after)} if self.retry_after is not None else {})}
 
 
 class Refused(Exception):

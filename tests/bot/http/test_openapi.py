@@ -24,7 +24,7 @@ from tests.bot.http.test_documents import pages_of
 from tests.bot.test_command_line import CAO_BANG, Program
 from tests.corpus.test_reading import pdf
 
-_EXAMPLES_EACH = 8
+_EXAMPLES_EACH = 6
 _OF_THE_MOMENT = {"timings_ms", "seconds", "as_of", "id"}
 
 
@@ -78,7 +78,7 @@ def test_every_answer_has_a_shape(described: dict[str, Any]) -> None:
             where = f"{method} {path} {status}"
             assert response["description"], where
             content = response.get("content", {})
-            if status >= "400":
+            if status >= "400" and not path.startswith("/v1/"):  # OpenAI's protocol has errors of its own shape
                 assert set(content) == {"application/problem+json"}, where
                 [problem] = content.values()
                 assert problem["schema"] == {"$ref": "#/components/schemas/ProblemDetails"}, where

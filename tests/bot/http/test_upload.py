@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import os
 import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +20,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.application import Application
 from bot.http.access import Scope
@@ -177,7 +182,7 @@ def bomb() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", b" " * 600_000_000)
+        archive.writestr("word/document.xml", b" " * 100_000_000)
     return packed.getvalue()
 
 
@@ -283,6 +288,21 @@ def test_who_breaks_off_leaves_nothing(client: httpx.Client, program: Program) -
     assert kept(program) == []
 
 
+def test_what_a_killed_process_left_goes(client: httpx.Client, program: Program) -> None:
+    folder = program.folder / "data" / "uploads"
+    for name, age in ((".incoming-old", 2 * 24 * 3600), (".incoming-new", 0)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "0").write_text("x")
+        at = time.time() - age
+        os.utime(folder / name, (at, at))
+    sha = hashlib.sha256(CAO_BANG.encode()).hexdigest()[:16]
+    (folder / sha).mkdir()
+    (folder / sha / "half.txt").write_bytes(CAO_BANG.encode())
+    assert sent(client, ("a.txt", CAO_BANG.encode())).status_code == 201
+    assert kept(program) == [".incoming-new", ".incoming-new/0", sha, f"{sha}/a.txt"]
+    shutil.rmtree(folder / ".incoming-new")
+
+
 def test_a_full_disk(
     served: tuple[subprocess.Popen[bytes], httpx.Client], client: httpx.Client, program: Program
 ) -> None:
@@ -327,6 +347,13 @@ def test_a_full_disk(
 )
 def test_names_are_made_harmless(given: str, safe: str) -> None:
     assert safe_name(given) == safe
+    assert safe_name(safe) == safe
+
+
+@given(st.text())
+def test_whatever_the_name(given: str) -> None:
+    safe = safe_name(given)
+    assert safe and len(safe.encode()) <= 180 and not set(safe) & set('/\\\0\n"%') and not safe.startswith((".", "~$"))
     assert safe_name(safe) == safe
 
 
