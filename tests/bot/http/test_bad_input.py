@@ -259,7 +259,7 @@ def test_a_page_far_behind_the_last_is_empty(client: httpx.Client) -> None:
 def test_addresses(client: httpx.Client, path: str) -> None:
     host = (client.base_url.host, client.base_url.port or 80)
     with socket.create_connection(host, timeout=20) as raw:  # httpx would tidy the path
-        raw.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        raw.sendall(f"GET {path} HTTP/1.1\r\nHost: {host[0]}\r\nConnection: close\r\n\r\n".encode())
         received = b""
         while data := raw.recv(65536):
             received += data

@@ -32,7 +32,12 @@ _OF_THE_MOMENT = {"timings_ms", "seconds", "as_of", "id"}
 def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
     folder = tmp_path_factory.mktemp("described")
     shutil.copytree(bundled.settings.data_dir, folder / "data")
-    return Program(folder)
+    program = Program(folder)
+    program.environment |= {
+        "CONGVAN_RATE_PER_MINUTE": "0",
+        "CONGVAN_KEY_RATE_PER_MINUTE": "0",
+    }  # Schemathesis asks fast
+    return program
 
 
 @pytest.fixture(scope="module")

@@ -280,7 +280,7 @@ def test_nobody_without_a_key(client: httpx.Client, program: Program, method: st
 
 def test_who_breaks_off_leaves_nothing(client: httpx.Client, program: Program) -> None:
     with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as broken:
-        head = "POST /documents HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n"
+        head = "POST /documents HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n"
         broken.sendall(
             (head + f"Authorization: {client.headers['authorization']}\r\n\r\n").encode() + b"--x\r\n" + _PART
         )
