@@ -182,6 +182,22 @@ class Application:
         report = indexer.index(paths, told)
         return replace(report, assisted=assistant.done) if assistant else report
 
+    @property
+    def uploads(self) -> Path:
+        """Where uploaded files are kept."""
+        return (self.settings.data_dir / "uploads").resolve()
+
+    @property
+    def sources(self) -> list[Path]:
+        """What is indexed unless told: the documents of the settings, and what was uploaded."""
+        return [self.settings.documents, *([self.uploads] if self.uploads.is_dir() else [])]
+
+    def is_indexed_elsewhere(self) -> bool:
+        """Whether somebody is indexing at this moment."""
+        from retrieval.indexing import is_locked
+
+        return is_locked(self.catalogue)
+
     def _assistant(self, tell: Callable[[int, int], None]) -> Assistant:
         from bot.chat_model import build
         from bot.generative.assist import Assistant

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import output
-from bot.commands import keys, serving
+from bot.commands import feedback, keys, serving
 
 if TYPE_CHECKING:
     from bot.answer import Answer
@@ -79,7 +79,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for part in (keys, serving):
+for part in (feedback, keys, serving):
     part.register(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON, không in gì khác.")]
@@ -88,7 +88,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="In JSON, không in gì kh�
 @app.command(help="Đọc và lập chỉ mục các tệp; tệp không đổi thì bỏ qua.")
 def index(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Tệp hoặc thư mục; mặc định: CONGVAN_DOCUMENTS.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Tệp hoặc thư mục; mặc định: CONGVAN_DOCUMENTS và tệp đã tải lên."),
     ] = None,
     assist: Annotated[
         bool,
@@ -99,7 +100,7 @@ def index(
     from bot.terminal import progress_bar
 
     with _application() as application, progress_bar() as progress:
-        report = application.index(paths or [application.settings.documents], progress, assist=assist)
+        report = application.index(paths or application.sources, progress, assist=assist)
     if as_json:
         assisted = {"assisted": asdict(report.assisted)} if report.assisted else {}
         _print(output.as_json(output.report_json(report) | assisted, indent=2))

@@ -205,6 +205,26 @@ def _reader(data: bytes, suffix: str) -> str | None:
     return None
 
 
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "rtf": "application/rtf",
+    None: "text/plain",
+}
+
+
+def media_type(data: bytes, name: str) -> str:
+    """What the bytes of a source file are, by their content; what a browser could run is only bytes."""
+    try:
+        return _MEDIA_TYPES.get(_reader(data, PurePath(name).suffix.lower()), _BYTES)
+    except ReaderFailure:
+        return _BYTES
+
+
+_BYTES = "application/octet-stream"
+
+
 # Plain text and its encoding
 
 

@@ -434,6 +434,15 @@ class Indexer:
             yield
 
 
+def is_locked(catalogue: Catalogue) -> bool:
+    """Whether somebody is indexing at this moment."""
+    try:
+        with catalogue.exclusively():
+            return False
+    except DatabaseHeld:
+        return True
+
+
 def is_version(version: str, parser: str) -> bool:
     """Whether `version` is that of the parser, alone ("3") or with something added ("3+…")."""
     return version.partition("+")[0] == parser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
@@ -11,8 +12,8 @@ from typing import Any
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from bot.access.addresses import Hasher, installation_secret
 from bot.access.keys import Keys, Scope
@@ -20,7 +21,18 @@ from bot.access.limits import Limits
 from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.duty_request import RequestError
-from bot.http import documents, duties, logs, operation, problems, questions, security
+from bot.http import (
+    description,
+    documents,
+    duties,
+    feedback,
+    logs,
+    operation,
+    problems,
+    questions,
+    security,
+    uploads,
+)
 from bot.http.access import Gate, needs
 from bot.http.exchange import Exchange
 from bot.http.guard import Bodies, BodyLimit, Guard
@@ -28,29 +40,22 @@ from bot.http.metrics import Metrics
 from bot.http.observation import Observation
 from bot.http.origins import Hosts, Origins
 from bot.http.routes import Routes
+from bot.http.schemas import ProblemDetails
 from bot.http.traces import Tracing, traced
 from bot.settings import Settings, SettingsError, listed
 from retrieval.catalogue import CatalogueError
+from retrieval.database import DatabaseError
+from retrieval.indexing import IndexLocked
 from retrieval.lexical import LexicalError
 from retrieval.vectors import VectorStoreError
 
+_LOG = logging.getLogger("congvan.http")
 _ORDINARY = BodyLimit(most_bytes=256_000, most_seconds=20.0)
-_UPLOAD_FILES = 5
-"""An upload may hold so many of the largest files."""
+_AROUND_FILES = 100_000
+"""The boundaries and headers of an upload."""
 _THREADS = 4
 _MOUNTS: dict[str, Scope | None] = {"/mcp": Scope.ASK, "/static": None}
 """What applications mounted in this one need, by their path."""
-
-
-class ProblemDetails(BaseModel):
-    """RFC 9457, in the language asked for (`Accept-Language`, Vietnamese by default) and beside it the other."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str
 
 
 def create(application: Application, bound: str | None = None) -> Guard:
@@ -68,13 +73,17 @@ def create(application: Application, bound: str | None = None) -> Guard:
         openapi_url="/openapi.json",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
+        generate_unique_id_function=description.operation_id,
+        redirect_slashes=False,  # a redirect would lead to whatever host the asker names
         responses={code: {"model": ProblemDetails, "description": words} for code, words in _PROBLEMS.items()},
         lifespan=_lifespan(application, tracing, limits),
     )
-    for part in (questions, documents, duties):
+    for part in (questions, documents, duties, feedback):
         app.include_router(part.router(application), dependencies=[needs(Scope.ASK)])
+    app.include_router(uploads.router(application))
     app.include_router(operation.router(application, metrics))
     _problems(app)
+    description.attach(app, settings.max_question_chars)
     routes = Routes(app, _MOUNTS)
     security.describe(app, routes, settings)
 
@@ -82,7 +91,7 @@ def create(application: Application, bound: str | None = None) -> Guard:
         metrics.request(exchange)
         logs.request(exchange)
 
-    upload = BodyLimit(settings.max_file_mb * 1_000_000 * _UPLOAD_FILES, most_seconds=600.0, streamed=True)
+    upload = BodyLimit(uploads.most_bytes(settings) + _AROUND_FILES, most_seconds=600.0, streamed=True)
     bodies = Bodies(app, _ORDINARY, {"POST /documents": upload})
     gate = Gate(bodies, routes, settings, Keys(lambda: application.state), limits, hasher)
     hosts, origins = Hosts(listed(settings.allowed_hosts), bound), Origins(listed(settings.cors_origins))
@@ -148,6 +157,8 @@ def _problems(app: FastAPI) -> None:
     async def status(request: Request, error: HTTPException) -> Response:
         response = shown(problems.of_status(error.status_code), request)
         response.headers.update(error.headers or {})
+        if error.status_code == 405:  # the framework names the methods of one route only
+            response.headers["allow"] = ", ".join(_allowed(app, request))
         return response
 
     @app.exception_handler(RequestValidationError)
@@ -166,6 +177,8 @@ def _problems(app: FastAPI) -> None:
         )
 
     async def told(request: Request, error: Exception) -> Response:
+        if isinstance(error, DatabaseError | LexicalError | VectorStoreError) and not isinstance(error, LookupError):
+            _LOG.error("%s: %s", type(error).__name__, error)
         return shown(problems.of_exception(error), request)
 
     for expected in (
@@ -173,8 +186,19 @@ def _problems(app: FastAPI) -> None:
         RequestError,
         IndexMissing,
         SettingsError,
-        CatalogueError,
+        DatabaseError,
+        IndexLocked,
         LexicalError,
         VectorStoreError,
+        problems.Refused,
     ):
         app.add_exception_handler(expected, told)
+
+
+def _allowed(app: FastAPI, request: Request) -> list[str]:
+    """The methods that the address takes."""
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.routes)
+    ]

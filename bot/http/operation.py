@@ -9,17 +9,18 @@ from fastapi import APIRouter, Response
 from bot.application import Application
 from bot.http.access import Scope, needs
 from bot.http.metrics import MEDIA_TYPE, Metrics
+from bot.http.schemas import Health, Ready
 
 
 def router(application: Application, metrics: Metrics) -> APIRouter:
     """The addresses that operation asks."""
     routes = APIRouter(tags=["operation"])
 
-    @routes.get("/healthz", summary="The process runs")
+    @routes.get("/healthz", response_model=Health, summary="The process runs")
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @routes.get("/readyz", summary="Questions can be answered")
+    @routes.get("/readyz", response_model=Ready, summary="Questions can be answered")
     def readyz() -> dict[str, Any]:
         coverage = application.chain().collection.coverage
         return {"status": "ready", "directives": coverage.directives, "newest_issued_on": coverage.newest_issued_on}

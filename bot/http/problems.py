@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 MEDIA_TYPE = "application/problem+json"
 _EXPECTED = {
@@ -16,8 +18,20 @@ _EXPECTED = {
     "LexicalError": "not_ready",
     "VectorStoreError": "not_ready",
     "EmbeddingError": "not_ready",
+    "NotInCatalogue": "not_found",
+    "IndexLocked": "locked",
 }
 """Our own exceptions, whose text is a sentence for the asker, by the kind of problem they are."""
+_OURS_TO_KNOW = {
+    "CatalogueError",
+    "DatabaseError",
+    "LexicalError",
+    "VectorStoreError",
+    "EmbeddingError",
+    "NotInCatalogue",
+    "IndexLocked",
+}
+"""Those whose text says where things lie: that is for the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,11 @@ _KINDS = {
     "http": _Kind(
         400, "Không phải yêu cầu HTTP", "Not an HTTP request",
         "Yêu cầu không đúng dạng HTTP/1.1.", "The request is not well-formed HTTP/1.1.",
+    ),
+    "multipart": _Kind(
+        400, "Thân yêu cầu không phải multipart", "The body is not multipart",
+        "Hãy gửi các tệp bằng multipart/form-data, mỗi tệp một phần tên “files”.",
+        "Send the files as multipart/form-data, each in a part named “files”.",
     ),
     "not_found": _Kind(
         404, "Không có", "Not found",
@@ -88,6 +107,43 @@ _KINDS = {
         "Dịch vụ không nhận tên máy trong địa chỉ này; người vận hành thêm tên ấy vào CONGVAN_ALLOWED_HOSTS.",
         "The service does not answer to the host name in this address; whoever runs it may add it to CONGVAN_ALLOWED_HOSTS.",
     ),
+    "range": _Kind(
+        416, "Khoảng byte không có", "No such range",
+        "Tệp ngắn hơn khoảng byte được yêu cầu.", "The file is shorter than the range asked for.",
+    ),
+    "media_type": _Kind(
+        415, "Kiểu nội dung không nhận", "Unsupported media type",
+        "Hãy gửi đúng kiểu nội dung (Content-Type) mà địa chỉ này nhận; xem /openapi.json.",
+        "Send the content type that the address takes; see /openapi.json.",
+    ),
+    "upload": _Kind(
+        422, "Không nhận được tệp nào", "No file was taken",
+        "Không tệp nào đọc được thành văn bản; lý do của từng tệp ở “files”.",
+        "None of the files gave a document; “files” says why, one by one.",
+    ),
+    "locked": _Kind(
+        409, "Đang lập chỉ mục", "Being indexed",
+        "Một tiến trình khác đang lập chỉ mục; hãy gửi lại sau.", "Another process is indexing; send it again later.",
+    ),
+    "not_uploaded": _Kind(
+        409, "Không phải tệp tải lên", "Not an uploaded file",
+        "Văn bản này không do ai tải lên; hãy gỡ tệp khỏi thư mục nguồn rồi chạy “congvan index”.",
+        "The document was not uploaded; take its file out of the source folder and run “congvan index”.",
+    ),
+    "quota": _Kind(
+        429, "Đã nhận đủ trong ngày", "Enough for today",
+        "Hôm nay đã nhận đủ góp ý; xin gửi lại vào ngày mai.", "No more feedback is taken today; please come back tomorrow.",
+    ),
+    "busy": _Kind(
+        503, "Đang bận", "Busy",
+        "Máy chủ đang làm nhiều việc như vậy cùng lúc; hãy thử lại sau.",
+        "The server is doing many of these at once; try again later.",
+    ),
+    "no_space": _Kind(
+        507, "Hết chỗ lưu", "Out of space",
+        "Máy chủ không còn chỗ để lưu tệp; chưa tệp nào được giữ lại.",
+        "The server has no space left for the file; nothing was kept.",
+    ),
     "internal": _Kind(
         500, "Lỗi ngoài dự kiến", "Unexpected error",
         "Máy chủ gặp lỗi; hãy thử lại, và báo mã yêu cầu nếu lỗi lặp lại.",
@@ -95,15 +151,20 @@ _KINDS = {
     ),
 }  # fmt: skip
 
+_RETRY = {"not_ready": 10, "locked": 10, "busy": 5}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem. `detail` is in Vietnamese, `detail_en` in English; `retry_after` in seconds."""
+    """One problem. `detail` is in Vietnamese, `detail_en` in English; `retry_after` in seconds; `more` are members and
+    `fields` headers of its own."""
 
     kind: str
     detail: str
     detail_en: str
     retry_after: int | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> int:
@@ -124,13 +185,22 @@ class Problem:
                 "status": kind.status,
                 **both[language],
                 **{f"{name}_{other}": words for name, words in both[other].items()},
+                **self.more,
             },
             ensure_ascii=False,
         ).encode("utf-8", "replace")
 
     def headers(self) -> dict[str, str]:
         """The headers that belong to it."""
-        return {"retry-after": str(self.retry_after)} if self.retry_after is not None else {}
+        return {**self.fields, **({"retry-after": str(self.retry_after)} if self.retry_after is not None else {})}
+
+
+class Refused(Exception):
+    """A request that is answered by a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.kind)
+        self.problem = problem
 
 
 def problem(
@@ -138,15 +208,18 @@ def problem(
 ) -> Problem:
     """A problem of a kind, with its own detail where there is one."""
     known = _KINDS[kind]
-    retry = 10 if kind == "not_ready" else retry_after
+    retry = _RETRY.get(kind) if retry_after is None else retry_after
     return Problem(kind, detail or known.detail, detail_en or known.detail_en, retry)
 
 
 def of_exception(error: BaseException) -> Problem:
     """The problem that an exception is: our own sentences are told, nothing of any other."""
+    if isinstance(error, Refused):
+        return error.problem
     for cls in type(error).__mro__:
         if cls.__name__ in _EXPECTED:
-            return problem(_EXPECTED[cls.__name__], str(error))
+            kind = _EXPECTED[cls.__name__]
+            return problem(kind) if cls.__name__ in _OURS_TO_KNOW else problem(kind, str(error))
     return problem("internal")
 
 

@@ -13,8 +13,20 @@ from bot import output
 from bot.answer import Answer
 from bot.application import Application
 from bot.http import event_stream, problems
+from bot.http.schemas import Hits, failing
+from bot.http.strict_json import StrictRoute
+from bot.http.text import NO_NUL, SAYS_SOMETHING, Text
 
 _MOST_HISTORY = 50
+_WORDS: dict[str, Any] = {"minLength": 1, "pattern": SAYS_SOMETHING}
+_EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["progress", "sentence", "citation", "done", "problem"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 
 
 class Asked(BaseModel):
@@ -25,15 +37,17 @@ class Asked(BaseModel):
         json_schema_extra={"examples": [{"question": "Sở Y tế Đắk Nông phải làm gì?", "history": []}]},
     )
 
-    question: str = Field(description="The question, in Vietnamese with or without diacritics.")
-    history: list[str] = Field(default=[], max_length=_MOST_HISTORY, description="Earlier questions, oldest first.")
+    question: Text = Field(
+        description="The question, in Vietnamese with or without diacritics.", json_schema_extra=_WORDS
+    )
+    history: list[Text] = Field(default=[], max_length=_MOST_HISTORY, description="Earlier questions, oldest first.")
 
 
 def router(application: Application) -> APIRouter:
     """The addresses that answer questions."""
-    routes = APIRouter(tags=["questions"])
+    routes = APIRouter(tags=["questions"], route_class=StrictRoute)
 
-    @routes.post("/ask", response_model=Answer, summary="Answer a question")
+    @routes.post("/ask", response_model=Answer, summary="Answer a question", responses=failing(415))
     def ask(asked: Asked) -> Response:
         return JSONResponse(application.ask(asked.question, tuple(asked.history)).as_json())
 
@@ -43,7 +57,13 @@ def router(application: Application) -> APIRouter:
         description="Events: `progress` (step, items, reason), `sentence` (text, follows), `citation`, `done` (the answer), "
         "`problem`. After a `progress` of `starting_over` the sentences before it no longer belong to the answer.",
         response_class=StreamingResponse,
-        responses={200: {"content": {event_stream.MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+        responses={
+            200: {
+                "content": {event_stream.MEDIA_TYPE: {"itemSchema": _EVENT}},
+                "description": "The events.",
+            },
+            **failing(415),
+        },
     )
     def ask_stream(asked: Asked, request: Request) -> Response:
         events = application.events(asked.question, tuple(asked.history))
@@ -54,9 +74,9 @@ def router(application: Application) -> APIRouter:
             headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
         )
 
-    @routes.get("/search", summary="The passages nearest to some words")
+    @routes.get("/search", response_model=Hits, summary="The passages nearest to some words")
     def search(
-        q: Annotated[str, Query(description="The words.", examples=["tiêm vắc xin"])],
+        q: Annotated[str, Query(description="The words.", pattern=NO_NUL, json_schema_extra=_WORDS)],
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
     ) -> dict[str, Any]:
         return {"hits": [output.hit_json(hit) for hit in application.search(q, limit)]}

@@ -1,0 +1,11 @@
+"""Keys for the tests that must show one."""
+
+from __future__ import annotations
+
+from bot.http.access import Scope
+from tests.bot.test_command_line import Program
+
+
+def key(program: Program, scope: Scope) -> dict[str, str]:
+    """The headers of somebody who may do what the scope allows."""
+    return {"authorization": f"Bearer {program.folder.name}-{scope.value}"}
