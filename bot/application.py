@@ -79,9 +79,11 @@ class Application:
         `SettingsError` (a model that cannot be used)."""
         return self.chain().ask(question, history)
 
-    def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
-        """What is being done, the verified sentences, and at the end the answer. Raises what `ask` raises."""
-        return self.chain().events(question, history)
+    def events(self, question: str, history: Sequence[str] = (), *, extractive: bool = False) -> Iterator[Event]:
+        """What is being done, the verified sentences, and at the end the answer; with `extractive` the model of the
+        settings has no part in it. Raises what `ask` raises."""
+        chain = self.chain()
+        return (chain.without_model() if extractive else chain).events(question, history)
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """The passages nearest to `query`, best first. Raises `QuestionError`, `IndexMissing`."""
