@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     )
     chat_cache: bool = Field(True, description="Keep the model's replies in the data folder and use them again.")
 
+    mcp_hosts: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9.\-\[\]:, ]*$",
+        description="Names besides loopback by which /mcp may be called, separated by commas.",
+    )
+
     @field_validator("chat_model", "chat_base_url", "chat_api_key", "chat_temperature", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.duty_request import RequestError
-from bot.http import chat_completions, documents, duties, operation, problems, questions
+from bot.http import chat_completions, documents, duties, mcp_endpoint, operation, problems, questions
 from bot.http.guard import Asgi, Guard
 from bot.settings import SettingsError
 from retrieval.catalogue import CatalogueError
@@ -51,7 +51,7 @@ def create(application: Application) -> Asgi:
         responses={code: {"model": ProblemDetails, "description": words} for code, words in _PROBLEMS.items()},
         lifespan=_warmed(application),
     )
-    for part in (questions, documents, duties, operation, chat_completions):
+    for part in (questions, documents, duties, operation, chat_completions, mcp_endpoint):
         app.include_router(part.router(application))
     _problems(app)
     return Guard(app, most_bytes=_MOST_BYTES, most_seconds=_MOST_SECONDS)

@@ -9,11 +9,19 @@ import uvicorn
 
 from bot.application import Application
 from bot.http.api import create
+from bot.http.guard import Asgi
 from bot.settings import Settings, SettingsError
 
 
-def serve(settings: Settings, host: str, port: int, told: Callable[[str], None]) -> None:
-    """Serve until told to stop; answers that are being made are finished first. `told` hears the address.
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    told: Callable[[str], None],
+    build: Callable[[Application], Asgi] = create,
+) -> None:
+    """Serve until told to stop; answers that are being made are finished first. `told` hears the address,
+    `build` makes the service.
 
     Raises `SettingsError` where the address cannot be listened at, or a model of the settings cannot be used.
     """
@@ -28,7 +36,7 @@ def serve(settings: Settings, host: str, port: int, told: Callable[[str], None])
             told(f"http://{shown}:{listening.getsockname()[1]}")
             server = uvicorn.Server(
                 uvicorn.Config(
-                    create(application),
+                    build(application),
                     log_level="warning",
                     server_header=False,
                     timeout_graceful_shutdown=30,
