@@ -15,27 +15,35 @@ def register(app: typer.Typer) -> None:
 
 def mcp(
     http: Annotated[bool, typer.Option("--http", help="Nghe qua HTTP (streamable HTTP) tại /mcp.")] = False,
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Địa chỉ nghe, cùng với --http.")] = "127.0.0.1",
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Địa chỉ nghe, cùng với --http; mặc định: 127.0.0.1.")
+    ] = None,
     port: Annotated[
-        int, typer.Option(metavar="PORT", min=0, max=65535, help="Cổng, cùng với --http; 0: cổng trống bất kỳ.")
-    ] = 8001,
+        int | None,
+        typer.Option(
+            metavar="PORT", min=0, max=65535, help="Cổng, cùng với --http; 0: cổng trống bất kỳ; mặc định: 8001."
+        ),
+    ] = None,
 ) -> None:
     """Serve the Model Context Protocol until stopped."""
     from bot.mcp.server import require
     from bot.settings import load
 
+    if not http and (host is not None or port is not None):
+        raise typer.BadParameter("--host và --port chỉ đi cùng --http")
     require()
     settings = load()
     if http:
         from bot.http.mcp_endpoint import PATH, alone
         from bot.http.server import serve
 
+        place = host or "127.0.0.1"
         serve(
             settings,
-            host,
-            port,
+            place,
+            8001 if port is None else port,
             lambda address: print(f"Đang nghe tại {address}{PATH} (Ctrl-C để dừng).", file=sys.stderr),
-            lambda application: alone(application, host),
+            lambda application: alone(application, place),
         )
         return
     from bot.application import Application

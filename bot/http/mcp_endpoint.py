@@ -15,7 +15,7 @@ from bot.http.guard import Asgi, Guard
 from bot.mcp.server import MOST_BYTES, installed, session_manager
 
 if TYPE_CHECKING:
-    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from bot.mcp.server import Manager
 
 PATH = "/mcp"
 _MOST_SECONDS = 20.0
@@ -26,7 +26,7 @@ def router(application: Application, host: str | None = None) -> APIRouter:
     """The address, where the package is installed; `host` is another name by which it may be called."""
     names = [one.strip() for one in application.settings.mcp_hosts.split(",") if one.strip()]
     hosts = (*names, host) if host is not None else tuple(names)
-    manager: StreamableHTTPSessionManager | None = None
+    manager: Manager | None = None
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
@@ -50,7 +50,7 @@ def router(application: Application, host: str | None = None) -> APIRouter:
 class _HandedOver(Response):
     """A response that the manager gives, which reads the request itself."""
 
-    def __init__(self, manager: StreamableHTTPSessionManager) -> None:
+    def __init__(self, manager: Manager) -> None:
         super().__init__()
         self._manager = manager
 

@@ -11,7 +11,9 @@ import logging
 import os
 import threading
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, cast
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import anyio
 import anyio.to_thread
@@ -24,6 +26,8 @@ from bot.settings import SettingsError
 if TYPE_CHECKING:
     from mcp.server.lowlevel.server import Server
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+    Manager: TypeAlias = StreamableHTTPSessionManager
 
 MOST_BYTES = 256_000
 _LOG = logging.getLogger("congvan.mcp")
@@ -153,7 +157,7 @@ def _told(error: Exception) -> str:
 # over HTTP
 
 
-def session_manager(application: Application, hosts: tuple[str, ...] = ()) -> StreamableHTTPSessionManager:
+def session_manager(application: Application, hosts: tuple[str, ...] = ()) -> Manager:
     """What answers requests at an address; its `run()` must be entered before. `hosts` are the names besides loopback by which
     the address may be called: any other `Host` or `Origin` is refused, so that no page of elsewhere can reach it.
 
@@ -211,14 +215,19 @@ class _Lines:
 
     def _read(self, source: int) -> None:
         kept = b""
-        while piece := os.read(source, 65536):
-            *lines, kept = (kept + piece).split(b"\n")
-            for line in lines:
-                self._put((line if len(line) <= MOST_BYTES else b"") + b"\n")
-            kept = kept[: MOST_BYTES + 1]
-        if kept:
-            self._put(kept)
-        self._put(b"")
+        with suppress(RuntimeError, CancelledError):  # the loop has ended meanwhile
+            while piece := os.read(source, 65536):
+                *lines, kept = (kept + piece).split(b"\n")
+                for line in lines:
+                    self._put((line if len(line) <= MOST_BYTES else b"") + b"\n")
+                kept = kept[: MOST_BYTES + 1]
+            if kept:
+                self._put(kept)
+            self._put(b"")
 
     def _put(self, line: bytes) -> None:
-        asyncio.run_coroutine_threadsafe(self._queue.put(line), self._loop).result()
+        putting = self._queue.put(line)
+        try:
+            asyncio.run_coroutine_threadsafe(putting, self._loop).result()
+        finally:
+            putting.close()

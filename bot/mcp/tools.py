@@ -122,7 +122,10 @@ def _duties(application: Application, asked: shapes.DutiesArguments) -> dict[str
         )
     )
     page = replace(table, rows=table.rows[asked.offset : asked.offset + asked.limit])
-    return {"total": len(table.rows), "offset": asked.offset, **text_files.as_json(page)}
+    values = text_files.as_json(page)
+    for row in values["duties"]:
+        del row["path"]  # where a file lies on this machine is nobody else's affair
+    return {"total": len(table.rows), "offset": asked.offset, **values}
 
 
 def _citation(application: Application, asked: shapes.CitationArguments) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import openai
 import pytest
+from fastapi import Depends, FastAPI, HTTPException
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
 from bot.answer import Answer
@@ -348,6 +349,24 @@ def test_without_an_index(tmp_path_factory: pytest.TempPathFactory) -> None:
             assert [model.id for model in client.models.list()] == ["congvan"]
 
 
+def test_what_stands_before_the_addresses_fails_in_the_same_shape(bundled: Application) -> None:
+    def too_often() -> None:
+        raise HTTPException(429, "Hỏi quá nhiều; hãy đợi 7 giây.", {"retry-after": "7"})
+
+    app = FastAPI()
+    app.include_router(chat_completions.router(bundled), dependencies=[Depends(too_often)])
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://host") as client:
+            return await client.get("/v1/models")
+
+    response = asyncio.run(ask())
+    assert response.status_code == 429 and response.headers["retry-after"] == "7"
+    error = {"message": "Hỏi quá nhiều; hãy đợi 7 giây.", "type": "rate_limit_error", "param": None}
+    assert response.json() == {"error": {**error, "code": "rate_limit_exceeded"}}
+
+
 # with a model that words the answers
 
 
@@ -414,6 +433,16 @@ def test_a_model_that_fails_leaves_the_extract(
     content, extra = streamed(client)
     assert extra["congvan"]["composer"] == "extractive" and "đây là bản trích nguyên văn" in content
     assert content.replace("  \n", "\n").startswith(extra["congvan"]["answer"])
+
+
+def test_a_client_that_goes_away_disturbs_nobody(
+    modelled: tuple[openai.OpenAI, ScriptedModel], script: dict[str, Any]
+) -> None:
+    client, _ = modelled
+    script["reply"] = lambda call: Reply(said(call), delay_s=0.5)
+    with client.chat.completions.create(model="congvan", messages=user(RULE), stream=True) as stream:
+        assert next(iter(stream)).choices[0].delta.role == "assistant"
+    assert streamed(client)[1]["congvan"]["composer"] == "openai:scripted"
 
 
 def test_the_extracts_are_a_model_of_their_own(
