@@ -48,6 +48,10 @@ def mcp(
         return
     from bot.application import Application
     from bot.mcp.server import serve_stdio
+    from bot.settings import SettingsError
+
+    if sys.stdin is None:
+        raise SettingsError("Đầu vào chuẩn đã đóng; máy khách MCP phải mở nó, hoặc thêm --http.")
 
     with Application(settings) as application:
         _ = application.writer  # what is wrong with the model's settings is said before anybody asks

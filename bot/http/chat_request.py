@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema
 
 from bot.http.chat_errors import ChatError
 
@@ -64,7 +64,7 @@ class ChatRequest(BaseModel):
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=2000)]
     stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: StrictInt | None = None
+    n: Annotated[StrictInt | None, WithJsonSchema({"anyOf": [{"const": 1}, {"type": "null"}]})] = None
 
     @property
     def usage_wanted(self) -> bool:

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -33,6 +33,7 @@ MOST_BYTES = 256_000
 _LOG = logging.getLogger("congvan.mcp")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _PAGE = 100
+_TURN_S = 0.05
 _VERSION = "0.1.0"
 _SCHEME = uri("")
 
@@ -186,14 +187,31 @@ def session_manager(application: Application, hosts: tuple[str, ...] = ()) -> Ma
 
 
 def serve_stdio(application: Application) -> None:
-    """Serve until standard input is closed. Raises `KeyboardInterrupt` on Ctrl-C. Nothing but the protocol goes to standard
-    output; what would be printed otherwise goes to standard error."""
+    """Serve until standard input is closed; what is being answered then is answered. Raises `KeyboardInterrupt` on Ctrl-C.
+    Nothing but the protocol goes to standard output; what would be printed otherwise goes to standard error."""
     from mcp.server.stdio import stdio_server
 
     server = build(application)
+    running = 0
+
+    async def counted(ctx: Any, call_next: Any) -> Any:
+        nonlocal running
+        running += 1
+        try:
+            return await call_next(ctx)
+        finally:
+            running -= 1
+
+    async def idle() -> None:
+        await anyio.sleep(_TURN_S)  # the last line is on its way in
+        while running:
+            await anyio.sleep(_TURN_S)
+        await anyio.sleep(_TURN_S)  # the last answer is on its way out
+
+    server.middleware.append(counted)
 
     async def run() -> None:
-        lines = _Lines()
+        lines = _Lines(idle)
         async with stdio_server(stdin=cast(Any, lines)) as (incoming, outgoing):
             await server.run(incoming, outgoing, server.create_initialization_options())
 
@@ -201,10 +219,12 @@ def serve_stdio(application: Application) -> None:
 
 
 class _Lines:
-    """The lines of standard input as they come. They are read by a thread that need not end: Ctrl-C could not interrupt one
-    that waits for input. A line longer than `MOST_BYTES` is passed on empty, which is answered as no message of the protocol."""
+    """The lines of standard input as they come; they end when `idle` has returned. A thread reads them that need not end:
+    Ctrl-C could not interrupt one that waits for input. A line longer than `MOST_BYTES` is passed on empty, which is answered
+    as no message of the protocol."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle: Callable[[], Awaitable[None]]) -> None:
+        self._idle = idle
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=16)
         threading.Thread(target=self._read, args=(os.dup(0),), name="stdin", daemon=True).start()
@@ -212,6 +232,7 @@ class _Lines:
     async def __aiter__(self) -> AsyncIterator[str]:
         while line := await self._queue.get():
             yield line.decode("utf-8", "replace")
+        await self._idle()
 
     def _read(self, source: int) -> None:
         kept = b""

@@ -395,6 +395,22 @@ def test_only_the_protocol_is_on_standard_output(program: Program) -> None:
     close(process)
 
 
+def test_what_was_asked_before_the_end_is_answered(program: Program) -> None:
+    handshake = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    lines = [
+        {"id": 1, "method": "initialize", "params": handshake},
+        {"method": "notifications/initialized"},
+        *(
+            {"id": n, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": TASKS}}}
+            for n in (2, 3)
+        ),
+    ]
+    done = program.run("mcp", stdin="\n".join(json.dumps({"jsonrpc": "2.0", **line}) for line in lines))
+    answers = {one["id"]: one for one in map(json.loads, done.stdout.splitlines())}
+    assert done.returncode == 0 and done.stderr == "" and answers.keys() == {1, 2, 3}
+    assert all(answers[n]["result"]["structuredContent"]["status"] == "answered" for n in (2, 3))
+
+
 def test_ctrl_c_ends_it(program: Program) -> None:
     process = program.start("mcp")
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None
