@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.types import Receive, Scope, Send
@@ -24,25 +25,36 @@ _THREADS = 4
 
 def router(application: Application, host: str | None = None) -> APIRouter:
     """The address, where the package is installed; `host` is another name by which it may be called."""
-    names = [one.strip() for one in application.settings.mcp_hosts.split(",") if one.strip()]
-    hosts = (*names, host) if host is not None else tuple(names)
-    manager: Manager | None = None
+    if not installed():
+        return APIRouter()
+    named = application.settings.mcp_hosts.split(",")
+    hosts = tuple(name for one in (*named, host or "") if (name := one.strip()))
+    asked = anyio.Event()
+    made: list[Manager] = []
+    ready = anyio.Event()
+
+    async def run() -> None:
+        await asked.wait()  # the package takes time and memory that nobody else should pay for
+        manager = await anyio.to_thread.run_sync(session_manager, application, hosts)
+        async with manager.run():
+            made.append(manager)
+            ready.set()
+            await anyio.sleep_forever()
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
-        nonlocal manager
-        manager = session_manager(application, hosts)
-        async with manager.run():
+        async with anyio.create_task_group() as group:
+            group.start_soon(run)
             yield
+            group.cancel_scope.cancel()
 
-    if not installed():
-        return APIRouter()
     routes = APIRouter(lifespan=lifespan)
 
     @routes.post(PATH, include_in_schema=False)
     async def mcp(request: Request) -> Response:
-        assert manager is not None, "the lifespan of the service has begun"
-        return _HandedOver(manager)
+        asked.set()
+        await ready.wait()
+        return _HandedOver(made[0])
 
     return routes
 
