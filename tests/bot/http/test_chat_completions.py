@@ -255,6 +255,14 @@ def test_models(client: openai.OpenAI) -> None:
     assert raised.value.code == "model_not_found"
 
 
+def test_the_addresses_are_described(address: str) -> None:
+    described = httpx.get(f"{address}/openapi.json").json()
+    assert {"/v1/models", "/v1/models/{name}", "/v1/chat/completions"} <= described["paths"].keys()
+    answers = described["paths"]["/v1/chat/completions"]["post"]["responses"]
+    for status in ("400", "404", "503"):
+        assert answers[status]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorResponse")
+
+
 @pytest.mark.parametrize("task", [TITLE, "### Task:\n" + "Suggest 3-5 follow-up questions. " * 200])
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_task_about_the_conversation_is_no_question(client: openai.OpenAI, task: str, stream: bool) -> None:
