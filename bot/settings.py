@@ -62,10 +62,14 @@ class Settings(BaseSettings):
     )
     chat_cache: bool = Field(True, description="Keep the model's replies in the data folder and use them again.")
 
-    mcp_hosts: str = Field(
-        "",
-        pattern=r"^[A-Za-z0-9.\-\[\]:, ]*$",
-        description="Names besides loopback by which /mcp may be called, separated by commas.",
+    allowed_hosts: str | None = Field(
+        None, description="Host names besides loopback by which /mcp may be called, with commas (*.example.org, *)."
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$",
+        description="The address at which people reach the service, for links in chat completions; by default the one it is "
+        "called by.",
     )
 
     @field_validator("chat_model", "chat_base_url", "chat_api_key", "chat_temperature", mode="before")

@@ -73,7 +73,9 @@ def router(application: Application) -> APIRouter:
     def completions(asked: ChatRequest, request: Request) -> Response:
         model(asked.model)
         talk = conversation(asked, application.settings.max_question_chars)
-        completion = _Completion(asked, talk, ChatText(str(request.base_url)), counter.count_once)
+        completion = _Completion(
+            asked, talk, ChatText(application.settings.public_url or str(request.base_url)), counter.count_once
+        )
         events: Iterator[Event] = iter(())
         if not talk.is_task:
             extractive = asked.model == EXTRACTIVE

@@ -98,6 +98,11 @@ def chat_error(error: Exception) -> ChatError:
     problem = problems.of_exception(error)
     if problem.kind == "internal":
         _LOG.error("chat completion failed", exc_info=error)
+    return of_problem(problem)
+
+
+def of_problem(problem: problems.Problem) -> ChatError:
+    """A problem, as the OpenAI API would tell it."""
     status = 400 if problem.status == 422 else problem.status
     return ChatError(problem.detail, problem.detail_en, code=_CODES.get(status, problem.kind), status=status)
 

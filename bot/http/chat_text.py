@@ -56,7 +56,7 @@ def settled(events: Iterable[Event]) -> Iterator[Progress | VerifiedSentence | A
 
 
 class ChatText:
-    """The text of one message as it grows. `base_url` is the address of the service, with a slash at its end."""
+    """The text of one message as it grows. `base_url` is the address of the service."""
 
     def __init__(self, base_url: str) -> None:
         self._base = base_url

@@ -1,41 +1,41 @@
-"""The Model Context Protocol at an address of the service (streamable HTTP), and a service of that alone."""
+"""The Model Context Protocol at an address of the service (streamable HTTP), and the service with that address alone."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import ipaddress
+import json
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.application import Application
-from bot.http.guard import Asgi, Guard
-from bot.mcp.server import MOST_BYTES, installed, session_manager
+from bot.http.guard import Asgi
+from bot.mcp.server import installed, session_manager
 
 if TYPE_CHECKING:
     from bot.mcp.server import Manager
 
 PATH = "/mcp"
-_MOST_SECONDS = 20.0
-_THREADS = 4
 
 
-def router(application: Application, host: str | None = None) -> APIRouter:
-    """The address, where the package is installed; `host` is another name by which it may be called."""
+def router(application: Application) -> APIRouter:
+    """The address, where the package is installed."""
     if not installed():
         return APIRouter()
-    named = application.settings.mcp_hosts.split(",")
-    hosts = tuple(name for one in (*named, host or "") if (name := one.strip()))
+    names = Names(application.settings.allowed_hosts)
     asked = anyio.Event()
-    made: list[Manager] = []
     ready = anyio.Event()
+    made: list[Manager] = []
 
     async def run() -> None:
         await asked.wait()  # the package takes time and memory that nobody else should pay for
-        manager = await anyio.to_thread.run_sync(session_manager, application, hosts)
+        manager = await anyio.to_thread.run_sync(session_manager, application)
         async with manager.run():
             made.append(manager)
             ready.set()
@@ -52,11 +52,49 @@ def router(application: Application, host: str | None = None) -> APIRouter:
 
     @routes.post(PATH, include_in_schema=False)
     async def mcp(request: Request) -> Response:
+        host, origin = request.headers.get("host", ""), request.headers.get("origin")
+        if not names.know(f"//{host}"):
+            return _refused(421, "The Host header names another service; see CONGVAN_ALLOWED_HOSTS.")
+        if origin is not None and not names.know(origin):
+            return _refused(403, "Pages of this Origin may not call; see CONGVAN_ALLOWED_HOSTS.")
         asked.set()
         await ready.wait()
         return _HandedOver(made[0])
 
     return routes
+
+
+class Names:
+    """The names under which the address may be called, and whose pages may call it: loopback and those that are `allowed`
+    (with commas; `*.example.org` is all below it, `*` any). So no page elsewhere can have its own name lead here."""
+
+    def __init__(self, allowed: str | None) -> None:
+        names = [one.strip().lower().strip("[]") for one in (allowed or "").split(",") if one.strip()]
+        self._any = "*" in names
+        self._names = frozenset(names)
+        self._endings = tuple(one[1:] for one in names if one.startswith("*."))
+
+    def know(self, address: str) -> bool:
+        """Whether the name in an address (`http://name:port`, `//name`) is one of them."""
+        try:
+            name = urlsplit(address).hostname
+        except ValueError:
+            return False
+        if not name:
+            return False
+        return self._any or name in self._names or name.endswith(self._endings or ("\0",)) or _is_loopback(name)
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _refused(status: int, words: str) -> Response:
+    error = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": words}}
+    return Response(json.dumps(error), status, media_type="application/json")
 
 
 class _HandedOver(Response):
@@ -70,16 +108,14 @@ class _HandedOver(Response):
         await self._manager.handle_request(scope, receive, send)
 
 
-def alone(application: Application, host: str) -> Asgi:
-    """A service that has only this address; `host` is where it listens."""
-    named = None if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+def alone(service: Asgi) -> Asgi:
+    """The service with this address alone: every other is answered as one that does not exist."""
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if application.writer is None:  # an extract only computes: more threads than that make the slowest wait longer
-            anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        yield
+    async def only(
+        scope: MutableMapping[str, Any], receive: Callable[[], Any], send: Callable[[MutableMapping[str, Any]], Any]
+    ) -> None:
+        if scope["type"] == "http" and scope["path"] != PATH:
+            scope = {**scope, "path": "/none", "raw_path": b"/none"}
+        await service(scope, receive, send)
 
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.include_router(router(application, named))
-    return Guard(app, most_bytes=MOST_BYTES, most_seconds=_MOST_SECONDS)
+    return only

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 256_000
 _LOG = logging.getLogger("congvan.mcp")
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _PAGE = 100
 _TURN_S = 0.05
 _VERSION = "0.1.0"
@@ -158,28 +157,13 @@ def _told(error: Exception) -> str:
 # over HTTP
 
 
-def session_manager(application: Application, hosts: tuple[str, ...] = ()) -> Manager:
-    """What answers requests at an address; its `run()` must be entered before. `hosts` are the names besides loopback by which
-    the address may be called: any other `Host` or `Origin` is refused, so that no page of elsewhere can reach it.
-
-    Each request stands for itself, so that any of several workers can answer it.
-    """
+def session_manager(application: Application) -> Manager:
+    """What answers requests at an address; its `run()` must be entered before. Each request stands for itself, so that any of
+    several workers can answer it. Who may call is for the address to say."""
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-    from mcp.server.transport_security import TransportSecuritySettings
 
-    names = (*_LOOPBACK, *hosts)
-    security = TransportSecuritySettings(
-        allowed_hosts=[one for name in names for one in (name, f"{name}:*")],
-        allowed_origins=[
-            one for name in names for way in ("http", "https") for one in (f"{way}://{name}", f"{way}://{name}:*")
-        ],
-    )
     return StreamableHTTPSessionManager(
-        app=build(application),
-        json_response=True,
-        stateless=True,
-        security_settings=security,
-        max_request_body_size=MOST_BYTES,
+        app=build(application), json_response=True, stateless=True, max_request_body_size=MOST_BYTES
     )
 
 
