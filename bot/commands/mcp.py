@@ -34,7 +34,6 @@ def mcp(
     require()
     settings = load()
     if http:
-        from bot.http.api import create
         from bot.http.mcp_endpoint import PATH, alone
         from bot.http.server import serve
 
@@ -44,7 +43,7 @@ def mcp(
             place,
             8001 if port is None else port,
             lambda address: print(f"Đang nghe tại {address}{PATH} (Ctrl-C để dừng).", file=sys.stderr),
-            lambda application: alone(create(application)),
+            alone,
         )
         return
     from bot.application import Application

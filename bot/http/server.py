@@ -18,10 +18,10 @@ def serve(
     host: str,
     port: int,
     told: Callable[[str], None],
-    build: Callable[[Application], Asgi] = create,
+    around: Callable[[Asgi], Asgi] | None = None,
 ) -> None:
     """Serve until told to stop; answers that are being made are finished first. `told` hears the address,
-    `build` makes the service.
+    `around` stands before the service.
 
     Raises `SettingsError` where the address cannot be listened at, or a model of the settings cannot be used.
     """
@@ -34,9 +34,10 @@ def serve(
         with listening:
             shown = f"[{host}]" if ":" in host else host
             told(f"http://{shown}:{listening.getsockname()[1]}")
+            service = create(application)
             server = uvicorn.Server(
                 uvicorn.Config(
-                    build(application),
+                    around(service) if around else service,
                     log_level="warning",
                     server_header=False,
                     timeout_graceful_shutdown=30,
