@@ -85,11 +85,15 @@ class Application:
 
         return next(event.answer for event in self.events(question, history) if isinstance(event, Finished))
 
-    def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
-        """What is being done, the verified sentences, and at the end the answer. Raises what `ask` raises."""
+    def events(self, question: str, history: Sequence[str] = (), *, extractive: bool = False) -> Iterator[Event]:
+        """What is being done, the verified sentences, and at the end the answer; with `extractive` the model of the
+        settings has no part in it. Raises what `ask` raises."""
         from bot.steady import steady
 
-        return self.watch(steady(self.chain, question, history))
+        def chain() -> Chain:
+            return self.chain().without_model() if extractive else self.chain()
+
+        return self.watch(steady(chain, question, history))
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """The passages nearest to `query`, best first. Raises `QuestionError`, `IndexMissing`."""

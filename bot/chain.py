@@ -76,6 +76,10 @@ class Chain:
         self._resolver = Resolver(collection)
         self._longest = longest_question
 
+    def without_model(self) -> Chain:
+        """The same chain, answering in extracts."""
+        return self if self.writer is None else Chain(self.collection, self.searcher, self._longest)
+
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `question`, asked after the questions of `history` (oldest first). Raises `QuestionError`."""
         for event in self.events(question, history):

@@ -119,6 +119,12 @@ class Settings(BaseSettings):
         None,
         description="Where traces go (OpenTelemetry, OTLP over gRPC), such as http://127.0.0.1:4317; none by default.",
     )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$",
+        description="The address at which people reach the service, for links in chat completions; by default the one it is "
+        "called by.",
+    )
 
     @field_validator(
         "chat_model",

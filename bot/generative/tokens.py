@@ -27,9 +27,10 @@ class TokenCounter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._encoding: tiktoken.Encoding | None = None
-        self.count = lru_cache(maxsize=8192)(self._count)
+        self.count = lru_cache(maxsize=8192)(self.count_once)
 
-    def _count(self, text: str) -> int:
+    def count_once(self, text: str) -> int:
+        """Counts without remembering the text."""
         with _lock:
             if self._encoding is None:
                 self._encoding = self._load()

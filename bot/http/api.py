@@ -22,11 +22,13 @@ from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.duty_request import RequestError
 from bot.http import (
+    chat_completions,
     description,
     documents,
     duties,
     feedback,
     logs,
+    mcp_endpoint,
     operation,
     problems,
     questions,
@@ -78,7 +80,7 @@ def create(application: Application, bound: str | None = None) -> Guard:
         responses={code: {"model": ProblemDetails, "description": words} for code, words in _PROBLEMS.items()},
         lifespan=_lifespan(application, tracing, limits),
     )
-    for part in (questions, documents, duties, feedback):
+    for part in (questions, documents, duties, feedback, chat_completions, mcp_endpoint):
         app.include_router(part.router(application), dependencies=[needs(Scope.ASK)])
     app.include_router(uploads.router(application))
     app.include_router(operation.router(application, metrics))

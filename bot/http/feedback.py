@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.application import Application
 from bot.feedback import FeedbackBook, FeedbackFull, Reason
+from bot.http import logs
 from bot.http.problems import Problem, Refused, problem
 from bot.http.schemas import FeedbackKept, failing
 from bot.http.strict_json import StrictRoute
@@ -71,6 +72,7 @@ def router(application: Application) -> APIRouter:
         except FeedbackFull as error:
             full = problem("quota")
             raise Refused(Problem(full.kind, full.detail, full.detail_en, error.seconds)) from error
+        logs.audit("feedback", feedback=kept, helpful=given.helpful)
         return FeedbackKept(id=kept)
 
     return routes

@@ -21,14 +21,23 @@ from bot.access.addresses import is_loopback
 from bot.application import Application, IndexMissing
 from bot.http import connection, logs, metrics
 from bot.http.api import create
+from bot.http.guard import Asgi
 from bot.http.workers import GRACE_S, KILLED_AFTER_S, Failed, Ready, Supervisor
 from bot.settings import Settings, SettingsError, listed
 from retrieval.database import DatabaseError
 from retrieval.lexical import LexicalError
 
 
-def serve(settings: Settings, host: str, port: int, told: Callable[[str, str], None], workers: int = 1) -> None:
-    """Serve until told to stop. `told` hears the address, and what those who run the service must know (or nothing).
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    told: Callable[[str, str], None],
+    workers: int = 1,
+    around: Callable[[Asgi], Asgi] | None = None,
+) -> None:
+    """Serve until told to stop. `told` hears the address, and what those who run the service must know (or nothing);
+    `around` stands before the service, where it is of one process.
 
     Raises `SettingsError` where the address cannot be listened at, or a model of the settings cannot be used, or the service
     would be open to others without anybody having said so.
@@ -44,7 +53,7 @@ def serve(settings: Settings, host: str, port: int, told: Callable[[str, str], N
     with Application(settings) as application:
         _prepare(application)
         with _listening(host, port, warned, told) as listening:
-            _Server(application, host).run(sockets=[listening])
+            _Server(application, host, around=around).run(sockets=[listening])
 
 
 def _listening(host: str, port: int, warned: str, told: Callable[[str, str], None]) -> socket.socket:
@@ -67,11 +76,18 @@ def _prepare(application: Application) -> None:
 class _Server(uvicorn.Server):
     """The server of one process. With `ready` it is one of several: it hears from its supervisor, not from the terminal."""
 
-    def __init__(self, application: Application, host: str, ready: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        host: str,
+        ready: Callable[[], None] | None = None,
+        around: Callable[[Asgi], Asgi] | None = None,
+    ) -> None:
         self._ready = ready
+        made: Asgi = create(application, host)
         super().__init__(
             uvicorn.Config(
-                create(application, host),
+                around(made) if around else made,
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from bot import output
 from bot.application import Application
+from bot.http import logs
 from bot.http.access import Scope, needs
 from bot.http.documents import item
 from bot.http.originals import Id
@@ -99,6 +100,7 @@ def router(application: Application) -> APIRouter:
             raise Refused(problem("no_space")) from error
         finally:
             under_way -= 1
+        logs.audit("upload", files=[{"sha256": one.sha256, "status": one.status.value} for one in outcomes])
         return _told(outcomes, report)
 
     @routes.delete(
@@ -114,6 +116,7 @@ def router(application: Application) -> APIRouter:
             await anyio.to_thread.run_sync(uploads.remove, document, limiter=one_at_a_time)
         except NotUploaded as error:
             raise Refused(problem("not_uploaded")) from error
+        logs.audit("remove", document=document)
         return Response(status_code=204)
 
     return routes
