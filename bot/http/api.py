@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.duty_request import RequestError
-from bot.http import documents, duties, operation, problems, questions
+from bot.http import documents, duties, operation, page_files, problems, questions
 from bot.http.guard import Asgi, Guard
 from bot.settings import SettingsError
 from retrieval.catalogue import CatalogueError
@@ -53,6 +53,8 @@ def create(application: Application) -> Asgi:
     )
     for part in (questions, documents, duties, operation):
         app.include_router(part.router(application))
+    app.include_router(page_files.router())
+    app.add_middleware(page_files.Negotiated)
     _problems(app)
     return Guard(app, most_bytes=_MOST_BYTES, most_seconds=_MOST_SECONDS)
 
