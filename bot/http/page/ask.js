@@ -8,6 +8,7 @@ import { count, day, language, named, t, typeName } from "./language.js";
 import { enter, rename } from "./navigation.js";
 
 const MOST_HISTORY = 50;
+const OFFICE = /^(?:Sở|Bộ|UBND|Ủy ban|Công an|Cục|Chi cục|Văn phòng|Thanh tra|Trung tâm|Trường|Bệnh viện|Hội|Kho bạc|Ngân hàng) [^\n;,]+$/;
 
 let element = null;
 let conversation = null;
@@ -50,12 +51,14 @@ function draw(missing) {
     { class: "ask" },
     h("div", { class: "turns" }),
     composer(before),
+    h("div", { class: "below" }),
   );
   const turns = element.querySelector(".turns");
   if (conversation.turns.length) {
     turns.append(conversationHead(), ...conversation.turns.map((turn) => turnElement(turn)));
   } else {
-    turns.append(start(missing));
+    element.classList.add("empty");
+    start(turns, element.querySelector(".below"), missing);
   }
 }
 
@@ -70,26 +73,18 @@ function conversationHead() {
 
 // before the first question
 
-function start(missing) {
+function start(above, below, missing) {
   const examples = h("div", { class: "examples", "aria-busy": "true" });
   const held = h("p", { class: "quiet" }, "\u00a0");
+  const gone = missing && h("p", { class: "problem" }, t("gone"));
+  above.append(...[gone, h("h1", {}, t("askTitle")), h("p", {}, t("askIntro")), held].filter(Boolean));
+  below.append(...[h("h2", { class: "small" }, t("examples")), examples, earlier()].filter(Boolean));
   fillStart(examples, held);
-  return h(
-    "div",
-    { class: "start" },
-    missing ? h("p", { class: "problem" }, t("gone")) : null,
-    h("h1", {}, t("askTitle")),
-    h("p", {}, t("askIntro")),
-    held,
-    h("h2", { class: "small" }, t("examples")),
-    examples,
-    earlier(),
-  );
 }
 
 async function fillStart(examples, held) {
   try {
-    const [documents, duties] = await Promise.all([json("/documents?limit=100"), json("/duties?limit=200")]);
+    const [documents, duties] = await Promise.all([json("/documents?limit=20"), json("/duties?limit=100")]);
     const newest = duties.newest_issued_on;
     held.textContent = newest
       ? t("coverage", { n: count(documents.total), day: day(newest) })
@@ -110,11 +105,13 @@ async function fillStart(examples, held) {
 /** Questions that the index can answer: of offices with duties of their own, and of documents with a number. */
 function exampleQuestions(documents, duties) {
   const found = new Map();
-  const own = duties.filter((one) => one.agencies.length === 1 && !/^(các|những|mọi|tất cả|ban|toàn)\s/i.test(one.bearer) && one.bearer.length < 45 && !one.bearer.includes("\n"));
+  const own = duties.filter((one) => one.agencies.length === 1 && OFFICE.test(one.bearer) && one.bearer.length < 45);
+  const used = new Set();
   for (const duty of [...own.filter((one) => one.due), ...own]) {
+    if (used.has(duty.agencies[0]) || used.has(duty.directive_id)) continue; // another office, of another document
+    used.add(duty.agencies[0]).add(duty.directive_id);
     const who = duty.place && !duty.bearer.includes(duty.place) ? `${duty.bearer} ${duty.place}` : duty.bearer;
-    const key = duty.agencies[0];
-    if (!found.has(key)) found.set(key, t(duty.due ? "exampleDue" : "exampleTasks", { who }));
+    found.set(duty.agencies[0], t(duty.due ? "exampleDue" : "exampleTasks", { who }));
     if (found.size >= 3) break;
   }
   const numbered = documents.filter((one) => one.number);
@@ -189,7 +186,7 @@ function composer(words) {
     },
     h("label", { for: "question" }, t("question")),
     h("div", { class: "box" }, box, sendButton()),
-    h("p", { id: "question-hint", class: "quiet" }, conversation.turns.length ? `${t("followHint")}. ${t("questionHint")}.` : `${t("questionHint")}.`),
+    h("p", { id: "question-hint", class: "quiet" }, hints()),
   );
   return form;
 }
@@ -206,7 +203,12 @@ function refreshComposer() {
   const now = sendButton();
   old.replaceWith(now);
   if (focused) now.focus();
-  element.querySelector("#question-hint").textContent = `${t("followHint")}. ${t("questionHint")}.`;
+  element.querySelector("#question-hint").replaceChildren(...hints());
+}
+
+function hints() {
+  const follow = conversation.turns.length ? `${t("followHint")}. ` : "";
+  return [follow, h("span", { class: "keys" }, `${t("questionHint")}.`)];
 }
 
 function stop(byHand = false) {
@@ -225,6 +227,8 @@ async function ask(question, replace = false) {
   conversation.turns.push(turn);
   const turns = element.querySelector(".turns");
   if (first) {
+    element.classList.remove("empty");
+    element.querySelector(".below").replaceChildren();
     turns.replaceChildren(conversationHead());
     const state = { ...history.state, scroll: 0 };
     if (replace) rename(here(), state);

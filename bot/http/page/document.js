@@ -58,8 +58,9 @@ export function documentView(close = null) {
   return { element, show };
 }
 
-function closeRow(close) {
-  return close && h("p", { class: "row spread noprint" }, button([h("span", { "aria-hidden": "true" }, "← "), t("backToAnswer")], close, { class: "back" }));
+function closeRow(close, name = "") {
+  const back = close && button([h("span", { "aria-hidden": "true" }, "← "), t("backToAnswer")], close);
+  return back && h("p", { class: "row back noprint" }, back, vi("span", {}, name));
 }
 
 function documentName(head) {
@@ -94,7 +95,7 @@ function draw(element, head, text, { close, beside }) {
   ].filter(Boolean);
   element.replaceChildren(
     ...[
-      closeRow(close),
+      closeRow(close, documentName(head)),
       h(
         "header",
         {},

@@ -88,7 +88,7 @@ function list(documents, query) {
   }
 
   for (const control of [words, type, issuer, year]) control.addEventListener("input", refresh);
-  const field = (key, control, ...hint) => h("div", { class: "field" }, h("label", { for: control.id }, t(key)), control, hint);
+  const field = (key, control, ...hint) => h("div", { class: hint.length ? "field long" : "field" }, h("label", { for: control.id }, t(key)), control, hint);
   const form = h(
     "form",
     { class: "filters noprint", role: "search", "aria-label": t("filters"), onsubmit: (event) => event.preventDefault() },

@@ -93,7 +93,8 @@ export function filters(query, path) {
       })),
     );
   const known = { agency: h("datalist", { id: `${id}-agencies` }), place: h("datalist", { id: `${id}-places` }), document: h("datalist", { id: `${id}-documents` }) };
-  const hint = h("span", { class: "hint", id: `${id}-hint` }, t("dueHint"));
+  const dueHint = h("span", { id: `${id}-due` }, t("dueHint"));
+  const documentHint = h("span", { id: `${id}-numbers` }, t("documentHint"));
   const form = h(
     "form",
     {
@@ -109,13 +110,12 @@ export function filters(query, path) {
     h("div", { class: "fields" },
       text("agency", "agency", { list: `${id}-agencies` }),
       text("place", "place", { list: `${id}-places` }),
-      text("document", "documentNumbers", { list: `${id}-documents` }),
-      text("due_after", "dueAfter", { "aria-describedby": hint.id }),
-      text("due_before", "dueBefore", { "aria-describedby": hint.id }),
+      text("document", "documentNumbers", { list: `${id}-documents`, "aria-describedby": documentHint.id }),
+      text("due_after", "dueAfter", { "aria-describedby": dueHint.id }),
+      text("due_before", "dueBefore", { "aria-describedby": dueHint.id }),
     ),
-    hint,
-    boxes("role", ROLES),
-    boxes("kind", KINDS),
+    h("p", { class: "hint" }, dueHint, " ", documentHint),
+    h("div", { class: "sets" }, boxes("role", ROLES), boxes("kind", KINDS)),
     Object.values(known),
     h("p", { class: "row" }, h("button", { class: "main" }, t("apply")), h("a", { class: "button", href: path }, t("reset"))),
   );
@@ -234,7 +234,7 @@ function sortSelect(sort, descending, here) {
     },
     h("label", { for: id }, t("sortBy")),
     select,
-    h("button", {}, t("apply")),
+    h("button", {}, t("sort")),
   );
   return form;
 }
