@@ -127,7 +127,7 @@ function citationList(citations, beside) {
             "p",
             {},
             h("span", { class: "number" }, `[${one.mark}] `),
-            vi("a", { href: citationAddress(one), "data-beside": beside }, citationName(one)),
+            vi("a", { href: citationAddress(one), "data-beside": beside, "data-address": location.origin + one.url }, citationName(one)),
             vi("span", {}, [`, ${one.label}`, one.issuer && `; ${one.issuer}`].filter(Boolean).join("")),
             `; ${one.issued_on ? day(one.issued_on) : t("undatedDocument")}`,
             one.page ? `; ${t("pageOf", { n: one.page })}` : null,

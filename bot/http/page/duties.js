@@ -76,7 +76,7 @@ export function scope(page) {
 // filters
 
 /** The form of all filters; applying it goes to `path` with them. */
-export function filters(query, path) {
+export function filters(query, path, open = true) {
   const id = freshId("filter");
   const text = (name, label, more = {}) => {
     const input = h("input", { id: `${id}-${name}`, name, value: query.getAll(name).join(", "), autocomplete: "off", lang: "vi", ...more });
@@ -121,7 +121,7 @@ export function filters(query, path) {
   );
   const narrow = matchMedia("(max-width: 48rem)").matches;
   const set = asked(query).size;
-  const box = h("details", { class: "filters noprint", open: !narrow }, h("summary", {}, h("h2", {}, set ? `${t("filters")} (${set})` : t("filters"))), form);
+  const box = h("details", { class: "filters noprint", open: open && !narrow }, h("summary", {}, h("h2", {}, set ? `${t("filters")} (${set})` : t("filters"))), form);
   const suggest = once(() => suggestions(known));
   form.addEventListener("focusin", suggest);
   return box;
@@ -254,8 +254,9 @@ function dutyRow(one) {
 
 /** The time limit of a row with what must be known of its day. */
 export function dutyDeadline(one) {
-  const limit = one.due && !one.deadline.date ? { ...one.deadline, date: one.due } : one.deadline;
+  const limit = one.deadline;
   const notes = [
+    limit.kind === "recurring" && one.due && t("firstOf", { day: day(one.due) }),
     one.rule === "assisted" && t("assisted"),
     limit.basis && limit.basis !== "written" && t(`basis_${limit.basis}`),
     limit.doubt && t("doubt"),
@@ -269,7 +270,9 @@ export function dutyLink(one) {
   const [path, eid] = one.source.url.split("#");
   return [
     vi("a", { href: `${path}?start=${one.source.start}&end=${one.source.end}#${eid}` }, one.number ?? t("unnumbered")),
+    " ",
     vi("span", { class: "note" }, [one.label, one.issuer].filter(Boolean).join(", ")),
+    " ",
     h("span", { class: "note" }, one.issued_on ? day(one.issued_on) : t("undatedDocument")),
   ];
 }

@@ -48,6 +48,7 @@ async function render({ path, query, fragment, state, first, back }) {
     return;
   }
   aside.hidden = true;
+  aside.replaceChildren(); // its ids are those of the document shown alone
   document.body.classList.remove("with-beside");
   if (path === "/") {
     put(ask.show(fragment));

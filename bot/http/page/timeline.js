@@ -12,10 +12,10 @@ export async function timelineView(query) {
   const wanted = asked(query);
   const view = h("div", { class: "page" }, h("h1", { tabindex: "-1" }, t("timelineTitle")));
   const body = h("div", {}, h("p", { class: "quiet loading" }, t("loading")));
-  view.append(filters(query, "/timeline"), viewSwitch(wanted, "/timeline"), body);
+  view.append(filters(query, "/timeline", false), viewSwitch(wanted, "/timeline"), body);
   const fill = async () => {
     try {
-      body.replaceChildren(...timeline(await allDuties(wanted)));
+      body.replaceChildren(...timeline(await allDuties(wanted), wanted.has("due_after")));
     } catch (problem) {
       body.replaceChildren(problemBox(problem, fill));
     }
@@ -24,15 +24,17 @@ export async function timelineView(query) {
   return view;
 }
 
-function timeline(found) {
+function timeline(found, period) {
   const told = h("p", { class: "quiet", role: "status" }, scope(found));
   if (!found.duties) return [told, h("p", { class: "problem" }, t("tooMany", { n: count(MOST) }))];
-  const dated = found.duties.filter(due).sort((one, other) => due(one).localeCompare(due(other)));
-  return [told, dated.length ? months(dated) : h("p", {}, t("noneDated")), withoutDay(found.duties.filter((one) => !due(one)))].filter(Boolean);
+  const rows = found.duties.map((one) => ({ ...one, on: due(one, period) }));
+  const dated = rows.filter((one) => one.on).sort((one, other) => one.on.localeCompare(other.on));
+  return [told, dated.length ? months(dated) : h("p", {}, t("noneDated")), withoutDay(rows.filter((one) => !one.on))].filter(Boolean);
 }
 
-function due(one) {
-  return one.due ?? one.deadline.date;
+/** The day of a row; what recurs has one only within a period that was asked for. */
+function due(one, period) {
+  return one.deadline.kind === "recurring" && !period ? null : (one.due ?? one.deadline.date);
 }
 
 function months(dated) {
@@ -43,7 +45,7 @@ function months(dated) {
   let last = "";
   let marked = false;
   for (const one of dated) {
-    const on = due(one);
+    const { on } = one;
     const past = on < now;
     if (!past && !marked) {
       list.append(marker());
@@ -69,9 +71,14 @@ function item(one) {
   return h(
     "li",
     {},
-    h("p", { class: "when" }, h("time", { datetime: due(one) }, day(due(one)))),
-    h("div", {}, h("p", {}, h("strong", {}, vi("span", {}, one.bearer)), ` (${named(one.role)}): `, vi("span", {}, one.action)), h("p", { class: "from" }, dutyDeadline(one)), h("p", { class: "from" }, dutyLink(one))),
+    h("p", { class: "when" }, h("time", { datetime: one.on }, day(one.on))),
+    h("div", {}, h("p", {}, h("strong", {}, vi("span", {}, one.bearer)), ` (${named(one.role)}): `, vi("span", {}, one.action)), h("p", { class: "from" }, words(one), dutyLink(one))),
   );
+}
+
+/** The words of a time limit; its day stands beside already. */
+function words(one) {
+  return [dutyDeadline({ ...one, deadline: { ...one.deadline, date: null } }), " "];
 }
 
 function withoutDay(rows) {
@@ -91,5 +98,5 @@ function withoutDay(rows) {
 }
 
 function undated(one) {
-  return h("li", {}, h("div", {}, h("p", {}, h("strong", {}, vi("span", {}, one.bearer)), ` (${named(one.role)}): `, vi("span", {}, one.action)), one.deadline.text && h("p", { class: "from" }, dutyDeadline(one)), h("p", { class: "from" }, dutyLink(one))));
+  return h("li", {}, h("div", {}, h("p", {}, h("strong", {}, vi("span", {}, one.bearer)), ` (${named(one.role)}): `, vi("span", {}, one.action)), h("p", { class: "from" }, one.deadline.text && words(one), dutyLink(one))));
 }
