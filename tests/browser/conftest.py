@@ -116,7 +116,10 @@ class Tab:
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         self.expected: tuple[str, ...] = ()
-        page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._requested)
 

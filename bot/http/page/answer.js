@@ -155,6 +155,7 @@ export function asText(answer) {
 function actions(answer, print) {
   const told = h("span", { class: "quiet", role: "status" });
   const copyOf = (words) => async () => {
+    told.textContent = "";
     told.textContent = (await copied(words())) ? t("copied") : t("copyFailed");
   };
   const share = () => `${location.origin}/#q=${encodeURIComponent(answer.question)}`;

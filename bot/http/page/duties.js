@@ -197,6 +197,7 @@ function grid(rows, sort, descending, here) {
     return h(
       "th",
       { scope: "col", role: "columnheader", "aria-sort": mine ? (descending ? "descending" : "ascending") : "none" },
+      h("span", { class: "name" }, t(key)), // where the table has become cards, and the list above it sorts
       button([t(key), h("span", { class: "sign", "aria-hidden": "true" }, sign)], () => resort(next, key), { "data-sort": key }),
     );
   });
