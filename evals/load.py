@@ -45,7 +45,7 @@ def measure(
         )  # fmt: skip
         with Application(own) as application:
             application.index([own.documents], lambda _: None)
-        with _service(folder) as (process, address):
+        with service(folder) as (process, address):
             took, statuses, memory = asyncio.run(_asked(address, process, questions, users, seconds, told))
     return {
         "users": users,
@@ -62,7 +62,7 @@ def measure(
 
 
 @contextmanager
-def _service(folder: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def service(folder: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The service over the index in the folder, and its address."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONGVAN_")}
     process = subprocess.Popen(

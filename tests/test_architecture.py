@@ -41,6 +41,7 @@ SOLE_IMPORTERS = {
     "langchain_openai": {"bot/chat_model.py"},
     "anyio": {"bot/http/"},
     "httpx": {"evals/load.py"},
+    "playwright": {"evals/page_speed.py"},
     "fastapi": {"bot/http/"},
     "starlette": {"bot/http/"},
     "uvicorn": {"bot/http/server.py"},

@@ -144,10 +144,16 @@ def test_sentences_are_withdrawn_when_it_starts_over(opened: Open) -> None:
     ]
     tab.page.add_init_script(f"window.before = {before!r};" + SLOWLY)
     tab.goto("/")
-    tab.page.fill("#question", TASKS)
-    tab.page.keyboard.press("Enter")
-    tab.page.get_by_text("Câu bị rút lại. Cùng đoạn.").wait_for()
-    tab.page.locator(".turn .actions").wait_for()
+    tab.page.locator(".example").first.wait_for()
+    tab.page.evaluate(
+        """() => {
+            window.seen = [];
+            const turns = document.querySelector('.turns');
+            new MutationObserver(() => window.seen.push(turns.textContent)).observe(turns, {childList: true, subtree: true});
+        }"""
+    )
+    tab.ask(TASKS)
+    assert any("Câu bị rút lại. Cùng đoạn." in one for one in tab.page.evaluate("window.seen"))
     assert "Câu bị rút lại" not in tab.page.locator(".turn").inner_text()
 
 
@@ -284,9 +290,8 @@ def test_the_first_load_is_small(opened: Open) -> None:
     session.send("Network.enable")
     sizes: list[float] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    tab.goto("/")
-    tab.page.locator(".example").first.wait_for()
-    assert len(sizes) > 10 and sum(sizes) <= MOST_BYTES, sum(sizes)
+    tab.page.goto(tab.address, wait_until="networkidle")
+    assert tab.page.locator(".example").count() and len(sizes) > 10 and sum(sizes) <= MOST_BYTES, sum(sizes)
     loaded = tab.page.evaluate(
         "performance.getEntriesByType('resource').filter(one => one.name.includes('/page/')).map(one => one.name)"
     )
@@ -343,6 +348,16 @@ def test_a_browser_gets_the_page_and_everyone_else_json(address: str, path: str,
     if path == "/duties":
         filed = httpx.get(address + path, params={"format": "csv"}, headers={"accept": accepted})
         assert filed.headers["content-type"].startswith("text/csv")
+
+
+def test_lists_and_texts_are_packed(address: str) -> None:
+    document = "/documents/6325-ubnd-kgvx-2021-f32857"
+    for path in ("/documents", document, f"{document}/text", "/duties"):
+        packed = httpx.get(address + path, headers={"accept-encoding": "gzip"})
+        plain = httpx.get(address + path, headers={"accept-encoding": "identity"})
+        assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+        assert packed.content == plain.content
+        assert "Accept-Encoding" in plain.headers.get_list("vary", split_commas=True)
 
 
 def test_without_script_the_page_says_so(opened: Open) -> None:

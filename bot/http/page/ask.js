@@ -84,7 +84,7 @@ function start(above, below, missing) {
 
 async function fillStart(examples, held) {
   try {
-    const [documents, duties] = await Promise.all([json("/documents?limit=20"), json("/duties?limit=100")]);
+    const [documents, duties] = await Promise.all([json("/documents?limit=20"), json("/duties?limit=60")]);
     const newest = duties.newest_issued_on;
     held.textContent = newest
       ? t("coverage", { n: count(documents.total), day: day(newest) })

@@ -91,7 +91,6 @@ const WORDS = {
   worded: ["mô hình {name} diễn đạt, từng câu được kiểm chứng", "worded by {name}, every sentence checked"],
   citations: ["Trích dẫn", "Citations"],
   openCitation: ["Trích dẫn {n}: mở văn bản {name}", "Citation {n}: open document {name}"],
-  opens: ["Mở {name}", "Open {name}"],
   pageOf: ["trang {n}", "page {n}"],
   unnumbered: ["không rõ số", "number unknown"],
   undatedDocument: ["không rõ ngày", "date unknown"],
