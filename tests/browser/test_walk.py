@@ -70,10 +70,12 @@ def test_from_a_question_to_feedback(opened: Open, size: str, tmp_path: Path) ->
         f"/documents/{third['directive_id']}?start={third['start']}&end={third['end']}#{third['eid']}"
     )
     assert page.locator("#primary").is_visible() is (size == "desktop")
+    assert set(page.locator("a.mark[aria-current]").all_text_contents()) == {"[3]"}
     tab.picture(f"{size}-3-document")
     page.go_back()
     page.locator("#beside").wait_for(state="hidden")
     assert page.evaluate("document.activeElement.textContent") == "[3]"
+    assert page.locator("a.mark[aria-current]").count() == 0
     assert in_view(page, ".sentences li:last-child a.mark")
 
     # the table of duties: sorted, filtered, taken away
@@ -276,9 +278,9 @@ def test_fields_that_a_document_may_have(opened: Open) -> None:
     """Relations both ways, the source file and its pages are shown where the service gives them."""
     tab = opened()
     page = tab.page
-    one_pixel = bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf5000000401014027e0d6a60000000049454e44ae426082"
-    )
+    tab.goto("/documents/6325-ubnd-kgvx-2021-f32857")
+    page.locator(".words p").first.wait_for()
+    scanned = page.screenshot(clip={"x": 0, "y": 0, "width": 800, "height": 800})
 
     def extended(route: Route) -> None:  # stands in for the fields that another change brings
         answer = route.fetch()
@@ -309,12 +311,13 @@ def test_fields_that_a_document_may_have(opened: Open) -> None:
         "**/documents/285-tb-vpcp-2021-e9118f",
         lambda route: extended(route) if route.request.resource_type == "fetch" else route.continue_(),
     )
-    page.route("**/pages/*", lambda route: route.fulfill(body=one_pixel, content_type="image/png"))
+    page.route("**/pages/*", lambda route: route.fulfill(body=scanned, content_type="image/png"))
     tab.goto("/documents/285-tb-vpcp-2021-e9118f")
     page.get_by_role("link", name="Tệp gốc: tệp <b>.pdf (20 kB)").wait_for()
     page.locator(".part-relations summary").click()
     assert "không có trong chỉ mục" in page.locator(".part-relations").inner_text()
     assert page.get_by_role("img", name="Trang 1 của 285/TB-VPCP").is_visible()
+    tab.picture("desktop-scan")
     page.locator(".scan").get_by_role("button", name="Trang sau").click()
     assert (
         page.get_by_role("img", name="Trang 2 của 285/TB-VPCP").get_attribute("src")

@@ -166,6 +166,11 @@ function earlier() {
 function composer(words) {
   const box = h("textarea", { id: "question", rows: "1", lang: "vi", "aria-describedby": "question-hint", enterkeyhint: "send" });
   box.value = words;
+  if (!CSS.supports("field-sizing", "content")) {
+    box.addEventListener("input", () => {
+      box.rows = Math.min(8, box.value.split("\n").length + Math.floor(box.value.length / 70));
+    });
+  }
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -297,7 +302,7 @@ async function answered(turn, shown, asked) {
       rest.replaceChildren(h("p", { class: "row noprint" }, button(t("askAgain"), again), edit));
       say(t("stopped"));
     } else {
-      status.textContent = t("error");
+      status.textContent = t("unanswered");
       rest.replaceChildren(problemBox(problem, again, edit));
     }
   } finally {

@@ -3,7 +3,7 @@
 import { json, problemBox } from "./api.js";
 import { button, fold, focusOn, freshId, h, say, vi } from "./elements.js";
 import { count, day, t, typeName } from "./language.js";
-import { rename } from "./navigation.js";
+import { rename, withQuery } from "./navigation.js";
 
 const A_PAGE = 500;
 const AT_ONCE = 50;
@@ -69,7 +69,7 @@ function list(documents, query) {
     for (const [name, control] of [["q", words], ["type", type], ["issuer", issuer], ["year", year]]) {
       if (control.value) address.set(name, control.value);
     }
-    rename(`/documents${address.size ? `?${address}` : ""}`);
+    rename(withQuery("/documents", address));
   }
 
   function showMore(chosen) {

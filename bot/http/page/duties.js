@@ -5,7 +5,7 @@ import { download, hasKey, json, problemBox } from "./api.js";
 import { allDocuments } from "./documents.js";
 import { button, freshId, h, say, vi } from "./elements.js";
 import { count, day, named, t } from "./language.js";
-import { go } from "./navigation.js";
+import { go, withQuery } from "./navigation.js";
 
 const ROLES = ["lead", "coordinate", "advise", "report", "carry_out"];
 const KINDS = ["absolute", "relative", "recurring", "immediate", "unstated"];
@@ -31,11 +31,18 @@ export function asked(query) {
   return wanted;
 }
 
+function rowsAddress(wanted, limit, offset) {
+  const query = new URLSearchParams(wanted);
+  query.set("limit", limit);
+  query.set("offset", offset);
+  return withQuery("/duties", query);
+}
+
 /** All rows of a filter; null where there are more than `MOST`. Throws `Problem`. */
 export async function allDuties(wanted) {
   const rows = [];
   for (;;) {
-    const page = await json(`/duties?${wanted}${wanted.size ? "&" : ""}limit=${A_PAGE}&offset=${rows.length}`);
+    const page = await json(rowsAddress(wanted, A_PAGE, rows.length));
     if (page.total > MOST) return { ...page, duties: null };
     rows.push(...page.duties);
     if (!page.duties.length || rows.length >= page.total) return { ...page, duties: rows };
@@ -61,7 +68,7 @@ export async function dutiesView(query) {
 
 /** Links between the table and the timeline of the same filter. */
 export function viewSwitch(wanted, here) {
-  const link = (path, key) => h("a", { href: `${path}${wanted.size ? `?${wanted}` : ""}`, "aria-current": here === path ? "page" : null }, t(key));
+  const link = (path, key) => h("a", { href: withQuery(path, wanted), "aria-current": here === path ? "page" : null }, t(key));
   return h("nav", { class: "switch noprint", "aria-label": t("views") }, link("/duties", "table"), link("/timeline", "timeline"));
 }
 
@@ -104,7 +111,7 @@ export function filters(query, path, open = true) {
         for (const [name, value] of new FormData(form)) {
           for (const one of name === "document" ? value.split(",") : [value]) if (one.trim()) chosen.append(name, one.trim());
         }
-        go(`${path}${chosen.size ? `?${chosen}` : ""}`);
+        go(withQuery(path, chosen));
       },
     },
     h("div", { class: "fields" },
@@ -120,7 +127,7 @@ export function filters(query, path, open = true) {
     h("p", { class: "row" }, h("button", { class: "main" }, t("apply")), h("a", { class: "button", href: path }, t("reset"))),
   );
   const narrow = matchMedia("(max-width: 48rem)").matches;
-  const set = asked(query).size;
+  const set = [...asked(query)].length;
   const box = h("details", { class: "filters noprint", open: open && !narrow }, h("summary", {}, h("h2", {}, set ? `${t("filters")} (${set})` : t("filters"))), form);
   const suggest = once(() => suggestions(known));
   form.addEventListener("focusin", suggest);
@@ -162,14 +169,14 @@ async function table(query, wanted) {
   }
   const tooMany = sort && !rows;
   if (!rows) {
-    found = await json(`/duties?${wanted}${wanted.size ? "&" : ""}limit=${AT_ONCE}&offset=${from}`);
+    found = await json(rowsAddress(wanted, AT_ONCE, from));
     rows = found.duties;
   }
   const here = (changes) => {
     const address = new URLSearchParams(wanted);
     const now = { sort: sort?.key, order: sort && descending ? "descending" : null, page: nth > 1 ? nth : null, ...changes };
     for (const [name, value] of Object.entries(now)) if (value) address.set(name, value);
-    return `/duties${address.size ? `?${address}` : ""}`;
+    return withQuery("/duties", address);
   };
   const told = h("p", { class: "quiet", role: "status" }, scope(found));
   if (sort && !tooMany) say(t("sorted", { column: t(sort.key), order: t(descending ? "descending" : "ascending") }));

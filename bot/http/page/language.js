@@ -78,6 +78,7 @@ const WORDS = {
   not_found: ["Không thấy trong các văn bản đã có", "Not found in the documents held"],
   refused: ["Không trả lời câu hỏi này", "This question is not answered"],
   error: ["Có lỗi khi trả lời", "Something failed while answering"],
+  unanswered: ["Chưa trả lời được", "Not answered yet"],
   stopped: ["Đã dừng theo yêu cầu; câu trả lời chưa đủ.", "Stopped at your request; the answer is not complete."],
   askAgain: ["Hỏi lại", "Ask again"],
   edit: ["Sửa câu hỏi", "Edit the question"],

@@ -35,6 +35,7 @@ async function render({ path, query, fragment, state, first, back }) {
   if (document_ && state.beside) {
     if (!wasBeside) answerScroll = scrollY;
     put(ask.show(state.beside.slice(2)));
+    current(path, query);
     aside.hidden = false;
     document.body.classList.add("with-beside");
     aside.setAttribute("aria-label", t("document"));
@@ -48,6 +49,7 @@ async function render({ path, query, fragment, state, first, back }) {
     return;
   }
   aside.hidden = true;
+  current(null);
   aside.replaceChildren(); // its ids are those of the document shown alone
   document.body.classList.remove("with-beside");
   if (path === "/") {
@@ -81,6 +83,15 @@ async function render({ path, query, fragment, state, first, back }) {
   }
   if (!back) scrollTo(0, 0);
   focusOn(primary.querySelector("h1"), { preventScroll: true });
+}
+
+/** Mark the citations whose words are shown beside. */
+function current(path, query) {
+  const address = path && `${path}?${query}`;
+  for (const link of primary.querySelectorAll("a.mark")) {
+    if (address && link.getAttribute("href").split("#")[0] === address) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 function put(element) {

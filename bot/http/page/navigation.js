@@ -28,6 +28,12 @@ export function go(address, { state = {}, replace = false } = {}) {
   return render_(false, false);
 }
 
+/** A path with a query, where there is one. */
+export function withQuery(path, query) {
+  const words = query.toString();
+  return words ? `${path}?${words}` : path;
+}
+
 /** Enter an address in the history whose view stands already. */
 export function enter(address) {
   keepScroll();
