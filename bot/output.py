@@ -87,6 +87,7 @@ def directive_json(directive: Directive, text: str, provisions: Sequence[Provisi
             for s in directive.signatures
         ],
         "attached_to": directive.attached_to,
+        **_span_json(directive.span),
         "provisions": [
             _provision_json(provision, text)
             for provision in (directive.provisions if provisions is None else provisions)

@@ -21,7 +21,7 @@ from evals.questions import DATASETS, DatasetError
 app = typer.Typer(
     name="congvan eval",
     help="Đo chất lượng: câu hỏi có đáp án (questions), mô hình ngôn ngữ (answers, attacks, faithfulness), "
-    "phân tích văn bản (parsing), nhiệm vụ (duties), tốc độ (speed, load).",
+    "phân tích văn bản (parsing), nhiệm vụ (duties), tốc độ (speed, load, page).",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -228,6 +228,23 @@ def load(
         print(json.dumps(figures, ensure_ascii=False))
     else:
         _table(figures)
+
+
+@app.command(
+    help="Đo trang web trong Chromium: dung lượng lần tải đầu, lúc hỏi được, và độ xê dịch khi câu trả lời hiện ra."
+)
+def page(as_json: AsJson = False) -> None:
+    from evals.page_speed import BrowserMissing, measure
+
+    try:
+        figures = measure(settings_of.load(chat_model=None, chat_base_url=None))
+    except BrowserMissing as error:
+        raise typer.BadParameter(str(error)) from error
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False))
+        return
+    for name, value in figures.items():
+        print(f"{name:<52}{value}")
 
 
 def _known(kind: str, dataset: str) -> None:

@@ -46,7 +46,7 @@ def measure(
         )  # fmt: skip
         with Application(own) as application:
             application.index([own.documents], lambda _: None)
-        with _service(folder, {"CONGVAN_RATE_PER_MINUTE": "0"}) as (process, address):
+        with service(folder, {"CONGVAN_RATE_PER_MINUTE": "0"}) as (process, address):
             took, statuses, memory = asyncio.run(_asked(address, process, questions, users, seconds, told))
     return {
         "users": users,
@@ -79,7 +79,7 @@ def overload(
             "CONGVAN_RATE_BURST": str(max(1, per_minute // 12)),
             "CONGVAN_TRUSTED_PROXIES": "127.0.0.1",
         }
-        with _service(folder, limits) as (_, address):
+        with service(folder, limits) as (_, address):
             figures = asyncio.run(_overloaded(address, per_minute, seconds, told))
         return figures | {"one decision of the limit, ms": _decision_ms(Path(folder) / "own" / "limits.sqlite")}
 
@@ -160,7 +160,7 @@ async def _overloaded(
 
 
 @contextmanager
-def _service(folder: str, settings: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def service(folder: str, settings: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The service over the index in the folder, with these settings, and its address."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONGVAN_")}
     process = subprocess.Popen(

@@ -49,6 +49,7 @@ SOLE_IMPORTERS = {
     "mcp": {"bot/mcp/server.py"},
     "mcp_types": {"bot/mcp/server.py"},
     "httpx": {"evals/load.py"},
+    "playwright": {"evals/page_speed.py"},
     "fastapi": {"bot/http/"},
     "starlette": {"bot/http/"},
     "uvicorn": {"bot/http/server.py", "bot/http/connection.py"},

@@ -30,6 +30,7 @@ from bot.http import (
     logs,
     mcp_endpoint,
     operation,
+    page_files,
     problems,
     questions,
     security,
@@ -56,8 +57,6 @@ _ORDINARY = BodyLimit(most_bytes=256_000, most_seconds=20.0)
 _AROUND_FILES = 100_000
 """The boundaries and headers of an upload."""
 _THREADS = 4
-_MOUNTS: dict[str, Scope | None] = {"/mcp": Scope.ASK, "/static": None}
-"""What applications mounted in this one need, by their path."""
 
 
 def create(application: Application, bound: str | None = None) -> Guard:
@@ -84,9 +83,11 @@ def create(application: Application, bound: str | None = None) -> Guard:
         app.include_router(part.router(application), dependencies=[needs(Scope.ASK)])
     app.include_router(uploads.router(application))
     app.include_router(operation.router(application, metrics))
+    app.include_router(page_files.router())
+    app.add_middleware(page_files.Negotiated)
     _problems(app)
     description.attach(app, settings.max_question_chars)
-    routes = Routes(app, _MOUNTS)
+    routes = Routes(app, {}, page_files.for_page)
     security.describe(app, routes, settings)
 
     def told(exchange: Exchange) -> None:
