@@ -6,7 +6,6 @@ import json
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -24,6 +23,7 @@ from bot.duty_request import RequestError
 from bot.http import mcp_endpoint
 from bot.mcp import tools
 from bot.mcp.tools import TOOLS, call
+from tests.bot.http.listening import listening
 from tests.bot.http.test_api import close
 from tests.bot.test_command_line import Program, assert_one_sentence
 
@@ -59,7 +59,9 @@ class Talk:
 def folder(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
     made = tmp_path_factory.mktemp("mcp")
     shutil.copytree(bundled.settings.data_dir, made / "data")
-    return Program(made)
+    program = Program(made)
+    program.environment["CONGVAN_RATE_PER_MINUTE"] = "0"  # the tests ask more often than people do
+    return program
 
 
 def stdio(program: Program) -> StdioServerParameters:
@@ -69,27 +71,6 @@ def stdio(program: Program) -> StdioServerParameters:
         env=program.environment,
         cwd=program.folder,
     )
-
-
-@contextmanager
-def listening(program: Program, *arguments: str) -> Iterator[str]:
-    """The address of `/mcp` in a process of its own."""
-    process = program.start(*arguments, "--port", "0")
-    assert process.stderr is not None
-    address = process.stderr.readline().decode().split(" (")[0].rpartition(" ")[2].removesuffix("/mcp")
-    for _ in range(100):
-        try:
-            httpx.get(address, timeout=5)
-            break
-        except httpx.ConnectError:
-            time.sleep(0.1)
-    try:
-        yield f"{address}/mcp"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) in (0, -signal.SIGTERM)
-        assert b"Traceback" not in process.stderr.read()
-        close(process)
 
 
 @contextmanager
@@ -108,7 +89,7 @@ def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="module")
 def service(program: Program) -> Iterator[str]:
     with listening(program, "serve") as address:
-        yield address
+        yield f"{address}/mcp"
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +97,7 @@ def alone(program: Program) -> Iterator[str]:
     program.environment["CONGVAN_ALLOWED_HOSTS"] = "congvan.example.vn, *.other.example"
     try:
         with listening(program, "mcp", "--http") as address:
-            yield address
+            yield f"{address}/mcp"
     finally:
         del program.environment["CONGVAN_ALLOWED_HOSTS"]
 

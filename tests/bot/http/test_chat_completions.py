@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import shutil
-import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +22,7 @@ from bot.events import Progress, Step, VerifiedSentence
 from bot.http import chat_completions
 from bot.http.chat_text import NO_QUESTION, ChatText, settled, shown
 from evals.scripted_model import Call, Reply, ScriptedModel
-from tests.bot.http.test_api import close, started
+from tests.bot.http.listening import listening
 from tests.bot.model_setting import shown as provisions
 from tests.bot.test_command_line import CONTRACT, Program, assert_same_shape
 
@@ -45,21 +44,15 @@ ASSISTANT: Theo công văn 6325/UBND-KGVX …
 def folder(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
     made = tmp_path_factory.mktemp("chat")
     shutil.copytree(bundled.settings.data_dir, made / "data")
-    return Program(made)
-
-
-def serving(program: Program) -> Iterator[str]:
-    process, address = started(program)
-    yield address
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
-    assert process.stderr is not None and process.stderr.read() == b""
-    close(process)
+    program = Program(made)
+    program.environment["CONGVAN_RATE_PER_MINUTE"] = "0"  # the tests ask more often than people do
+    return program
 
 
 @pytest.fixture(scope="module")
 def address(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from serving(folder(bundled, tmp_path_factory))
+    with listening(folder(bundled, tmp_path_factory), "serve") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -348,14 +341,16 @@ def test_errors_become_the_exceptions_of_the_client(client: openai.OpenAI) -> No
 
 
 def test_without_an_index(tmp_path_factory: pytest.TempPathFactory) -> None:
-    for address in serving(Program(tmp_path_factory.mktemp("empty"))):
-        with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:
-            for stream in (False, True):
-                with pytest.raises(openai.InternalServerError) as raised:
-                    client.chat.completions.create(model="congvan", messages=user(TASKS), stream=stream)
-                assert raised.value.status_code == 503 and "congvan index" in raised.value.message
-                assert raised.value.response.headers["retry-after"].isdigit()
-            assert [model.id for model in client.models.list()] == ["congvan"]
+    with (
+        listening(Program(tmp_path_factory.mktemp("empty")), "serve") as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+    ):
+        for stream in (False, True):
+            with pytest.raises(openai.InternalServerError) as raised:
+                client.chat.completions.create(model="congvan", messages=user(TASKS), stream=stream)
+            assert raised.value.status_code == 503 and "congvan index" in raised.value.message
+            assert raised.value.response.headers["retry-after"].isdigit()
+        assert [model.id for model in client.models.list()] == ["congvan"]
 
 
 def test_what_stands_before_the_addresses_fails_in_the_same_shape(bundled: Application) -> None:
@@ -398,9 +393,11 @@ def modelled(
             "CONGVAN_CHAT_RETRIES": "1",
             "CONGVAN_PUBLIC_URL": PUBLIC,
         }
-        for address in serving(program):
-            with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:
-                yield client, model
+        with (
+            listening(program, "serve") as address,
+            openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
+        ):
+            yield client, model
 
 
 def said(call: Call, count: int = 2) -> str:
