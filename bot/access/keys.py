@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from retrieval.database import Database
 
-_SHAPE = re.compile(r"cv_([a-z2-7]{8})_([A-Za-z0-9_-]{43})")
+PREFIX = "cv_"
+"""What every key begins with."""
+
+_SHAPE = re.compile(PREFIX + r"([a-z2-7]{8})_([A-Za-z0-9_-]{43})")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _MOST_NAME = 100
 _COARSE_S = 3600

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.access.addresses import Hasher, Proxies, is_loopback, neighbourhood
-from bot.access.keys import Key, Keys, Scope
+from bot.access.keys import PREFIX, Key, Keys, Scope
 from bot.access.limits import Limits, Rate, Verdict
 from bot.http.exchange import Exchange
 from bot.http.guard import Asgi, Receive, Send, answer
@@ -76,12 +76,14 @@ class Gate:
         place = "address:" + self._hasher.of("address", neighbourhood(address))
         exchange.caller = place
         given = exchange.headers.get("authorization")
+        if given is not None and self._open and not _claims(given):
+            given = None  # clients of other services must send something; here nobody asked for it
         key = await self._key(given) if given is not None else None
         if given is not None and key is None:
             verdict = self._take("wrong-key", place)
             why = problem("unauthorized") if verdict.allowed else _too_many(verdict)
             exchange.limited = "" if verdict.allowed else "wrong-key"
-            await answer(send, why, exchange.reader, _challenge(why, wrong=True))
+            await answer(send, why, exchange.reader, _challenge(why, exchange, wrong=True))
             return
         caller = Caller(f"key:{key.id}", key) if key else Caller(place)
         exchange.caller = caller.name
@@ -95,7 +97,7 @@ class Gate:
         refusal = _too_many(verdict) if not verdict.allowed else self._refusal(found, key)
         if refusal is not None:
             exchange.limited = "" if verdict.allowed else policy
-            await answer(send, refusal, exchange.reader, {**told, **_challenge(refusal)})
+            await answer(send, refusal, exchange.reader, {**told, **_challenge(refusal, exchange)})
             return
 
         async def counted(message: MutableMapping[str, Any]) -> None:
@@ -131,6 +133,11 @@ class Gate:
         except sqlite3.Error as error:  # whoever asks is not to blame, and is answered
             _LOG.error("limits", extra={"fields": {"error": type(error).__name__}})
             return Verdict(True, rate.burst, 0.0)
+
+
+def _claims(authorization: str) -> bool:
+    """Whether it means to be a key of ours."""
+    return (_words(authorization) or "").startswith(PREFIX)
 
 
 def _words(authorization: str) -> str | None:
@@ -172,8 +179,11 @@ def _told(policy: str, rate: Rate, verdict: Verdict) -> dict[str, str]:
     }
 
 
-def _challenge(why: Problem, *, wrong: bool = False) -> dict[str, str]:
+def _challenge(why: Problem, exchange: Exchange, *, wrong: bool = False) -> dict[str, str]:
     if why.kind != "unauthorized":
         return {}
     error = ', error="invalid_token"' if wrong else ""
-    return {"www-authenticate": f'Bearer realm="congvan"{error}, Basic realm="congvan", charset="UTF-8"'}
+    bearer, basic = f'Bearer realm="congvan"{error}', 'Basic realm="congvan", charset="UTF-8"'
+    # to a script of a page Basic would bring up the browser's own window; the page asks for the key itself
+    by_script = exchange.headers.get("sec-fetch-mode", "navigate") != "navigate"
+    return {"www-authenticate": bearer if by_script else f"{bearer}, {basic}"}

@@ -181,7 +181,7 @@ def _problems(app: FastAPI) -> None:
 
     async def told(request: Request, error: Exception) -> Response:
         if isinstance(error, DatabaseError | LexicalError | VectorStoreError) and not isinstance(error, LookupError):
-            _LOG.error("%s: %s", type(error).__name__, error)
+            _LOG.error("unusable", exc_info=error)
         return shown(problems.of_exception(error), request)
 
     for expected in (

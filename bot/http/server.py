@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import uvicorn
@@ -45,8 +47,8 @@ def serve(
     warned = opened_to_others(settings, host)
     logs.configure(settings)
     if workers > 1:
-        with _listening(host, port, warned, told) as listening:
-            metrics.prepare(settings.data_dir / "metrics")
+        with _listening(host, port, warned, told) as listening, TemporaryDirectory(prefix="congvan-metrics-") as counts:
+            metrics.prepare(Path(counts))
             target = (_work, (settings, host, listening))
             Supervisor(workers, target, listening.close, metrics.ended).run()
         return
