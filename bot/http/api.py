@@ -31,6 +31,7 @@ from bot.http.routes import Routes
 from bot.http.traces import Tracing, traced
 from bot.settings import Settings, SettingsError, listed
 from retrieval.catalogue import CatalogueError
+from retrieval.database import DatabaseError
 from retrieval.lexical import LexicalError
 from retrieval.vectors import VectorStoreError
 
@@ -98,12 +99,12 @@ def _kept(settings: Settings) -> tuple[Hasher, Limits]:
         raise SettingsError(f"CONGVAN_DATA_DIR={folder}: không đọc hoặc ghi được thư mục này ({reason}).") from error
 
 
-def _index(application: Application) -> tuple[int, int]:
-    """The generation of the index and how many directives it holds."""
+def _index(application: Application) -> tuple[int, int] | None:
+    """The generation of the index and how many directives it holds; None where there is none that can be used."""
     try:
         return application.catalogue.generation, application.collection().coverage.directives
-    except IndexMissing:
-        return 0, 0
+    except (IndexMissing, SettingsError, DatabaseError):  # told by /readyz
+        return None
 
 
 _PROBLEMS: dict[int | str, str] = {
