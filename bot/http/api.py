@@ -110,12 +110,12 @@ def _kept(settings: Settings) -> tuple[Hasher, Limits]:
         raise SettingsError(f"CONGVAN_DATA_DIR={folder}: không đọc hoặc ghi được thư mục này ({reason}).") from error
 
 
-def _index(application: Application) -> tuple[int, int]:
-    """The generation of the index and how many directives it holds."""
+def _index(application: Application) -> tuple[int, int] | None:
+    """The generation of the index and how many directives it holds; None where there is none that can be used."""
     try:
         return application.catalogue.generation, application.collection().coverage.directives
-    except IndexMissing:
-        return 0, 0
+    except (IndexMissing, SettingsError, DatabaseError):  # told by /readyz
+        return None
 
 
 _PROBLEMS: dict[int | str, str] = {

@@ -36,15 +36,18 @@ def prepare(folder: Path) -> None:
 
 def ended(pid: int) -> None:
     """A worker has gone: its counts stay, what it was doing is no more."""
+    if _FOLDER not in os.environ:
+        return  # it counted for itself
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """The figures of a service. `index` tells the generation of the index and how many directives it holds."""
+    """The figures of a service. `index` tells the generation of the index and how many directives it holds; None where it
+    cannot be used."""
 
-    def __init__(self, index: Callable[[], tuple[int, int]]) -> None:
+    def __init__(self, index: Callable[[], tuple[int, int] | None]) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._index = index
@@ -105,7 +108,11 @@ class Metrics:
         """What is read at this moment: the index, and the processes."""
         from prometheus_client.core import GaugeMetricFamily
 
-        generation, directives = self._index()
+        index = self._index()
+        generation, directives = index or (0, 0)
+        yield GaugeMetricFamily(
+            "congvan_index_ready", "Whether there is an index that can be used.", int(index is not None)
+        )
         yield GaugeMetricFamily("congvan_index_generation", "The generation of the index.", generation)
         yield GaugeMetricFamily("congvan_index_directives", "Directives in the index.", directives)
         yield from _processes(_workers(folder))

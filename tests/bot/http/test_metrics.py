@@ -14,8 +14,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.application import Application
+from bot.http import api
+from bot.settings import Settings
 from tests.bot.http.serving import program_over, serving
 from tests.bot.http.test_api import TASKS
+from tests.bot.test_command_line import Program
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -79,6 +82,7 @@ def test_requests_and_answers_are_counted(client: httpx.Client) -> None:
     ended = sum(v for (name, _), v in after.items() if name == "congvan_answers_total")
     assert ended - sum(v for (name, _), v in before.items() if name == "congvan_answers_total") == 4
     assert of(after, "congvan_answers_running") == 0
+    assert of(after, "congvan_index_ready") == 1
     assert of(after, "congvan_index_directives") == 5 and of(after, "congvan_index_generation") >= 1
     assert of(after, "process_resident_memory_bytes") > 50_000_000
     assert abs(of(after, "process_start_time_seconds") - time.time()) < 600
@@ -105,6 +109,19 @@ def test_what_people_write_makes_no_label(client: httpx.Client) -> None:
     text = client.get("/metrics").text
     assert len(figures(text)) - before < 40
     assert "/documents/7" not in text and "/7/7" not in text
+
+
+def test_figures_without_an_index(tmp_path: Path) -> None:
+    with serving(Program(tmp_path)) as client:
+        found = now(client)
+    assert of(found, "congvan_index_ready") == 0 == of(found, "congvan_index_directives")
+
+
+@pytest.mark.parametrize("broken", [b"", b"junk" * 2000])
+def test_figures_with_a_catalogue_that_cannot_be_used(tmp_path: Path, broken: bytes) -> None:
+    (tmp_path / "catalogue.sqlite").write_bytes(broken)
+    with Application(Settings(_env_file=None, data_dir=tmp_path)) as application:  # type: ignore[call-arg]
+        assert api._index(application) is None
 
 
 WORKER = """
