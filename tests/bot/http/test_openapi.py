@@ -224,7 +224,7 @@ def test_schemathesis_finds_nothing(program: Program, client: httpx.Client, tmp_
         env={name: value for name, value in program.environment.items() if name != "PYTHONPATH"},
         capture_output=True,
         encoding="utf-8",
-        timeout=150,
+        timeout=400,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:]

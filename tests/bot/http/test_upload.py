@@ -376,11 +376,11 @@ def test_reasons_name_no_folders() -> None:
 
 def test_indexing_later_keeps_what_was_sent(client: httpx.Client, program: Program) -> None:
     assert sent(client, ("a.txt", CAO_BANG.encode())).status_code == 201
-    done = json.loads(program.run("index", "--json").stdout)
+    done = json.loads(program.call("index", "--json").stdout)
     assert (done["removed"], done["skipped"], done["unchanged"]) == (0, [], 5)
     documents = str(Path(__file__).resolve().parents[3] / "corpus" / "documents")
-    assert json.loads(program.run("index", documents, "--json").stdout)["removed"] == 0
-    assert json.loads(program.run("index", str(program.folder), "--json").stdout)["removed"] == 0
+    assert json.loads(program.call("index", documents, "--json").stdout)["removed"] == 0
+    assert json.loads(program.call("index", str(program.folder), "--json").stdout)["removed"] == 0
     assert client.get("/documents").json()["total"] == 6
 
 
