@@ -599,7 +599,8 @@ def test_a_file_that_is_indexed_in_part_keeps_its_duties(office: Office) -> None
 DONE = Assisted("openai:scripted", 12, 3, 7, 5, 2, 4100, 230, 0.01234, "máy chủ của mô hình gặp lỗi")
 
 
-def test_a_run_with_a_model_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_with_a_model_in_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # set where tests run in parallel
     Terminal().report(Report(2, 1, 0, 3, 40, 40, 1.26, (), DONE))
     assert capsys.readouterr().out.splitlines()[2] == (
         "Nhờ mô hình: thêm 5 nhiệm vụ trên 7 đề xuất; đã hỏi 12 mục, 3 mục có sẵn câu trả lời, 2 mục không có câu trả lời "
