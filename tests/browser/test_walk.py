@@ -314,15 +314,26 @@ def test_fields_that_a_document_may_have(opened: Open) -> None:
     page.route("**/pages/*", lambda route: route.fulfill(body=scanned, content_type="image/png"))
     tab.goto("/documents/285-tb-vpcp-2021-e9118f")
     page.get_by_role("link", name="Tệp gốc: tệp <b>.pdf (20 kB)").wait_for()
+    page.get_by_role("img").evaluate("picture => picture.decode()")
+    tab.picture("desktop-scan")
+    beside = [page.locator(one).bounding_box() for one in (".words", ".scan")]
+    assert (
+        beside[0]
+        and beside[1]
+        and beside[0]["x"] + beside[0]["width"] <= beside[1]["x"]
+        and abs(beside[0]["y"] - beside[1]["y"]) < 20
+    )
     page.locator(".part-relations summary").click()
     assert "không có trong chỉ mục" in page.locator(".part-relations").inner_text()
     assert page.get_by_role("img", name="Trang 1 của 285/TB-VPCP").is_visible()
-    tab.picture("desktop-scan")
     page.locator(".scan").get_by_role("button", name="Trang sau").click()
     assert (
         page.get_by_role("img", name="Trang 2 của 285/TB-VPCP").get_attribute("src")
         == "/documents/285-tb-vpcp-2021-e9118f/pages/2"
     )
+    tab.goto("/documents/285-tb-vpcp-2021-e9118f?page=2")
+    page.get_by_role("img", name="Trang 2 của 285/TB-VPCP").wait_for()
+    page.locator(".part-relations summary").click()
     assert "số 285/TB-VPCP" not in page.locator(".words").inner_text()  # the file holds another document before it
     page.locator(".part-relations a", has_text="6325/UBND-KGVX").click()
     page.locator("mark").wait_for()

@@ -7,6 +7,7 @@ import { day, named, t } from "./language.js";
 /** The address of a citation: the document, its provision, and the quoted characters. */
 export function citationAddress(citation) {
   const query = new URLSearchParams({ start: citation.start, end: citation.end });
+  if (citation.page) query.set("page", citation.page);
   const [path, eid = ""] = citation.url.split("#");
   return `${path}?${query}${eid ? `#${eid}` : ""}`;
 }

@@ -75,7 +75,8 @@ function address(id, { start, end, eid } = {}) {
 function draw(element, head, text, { close, beside }) {
   const provisions = [...walk(head.provisions)];
   const words = vi("div", { class: "words" });
-  const wide = !close && matchMedia("(min-width: 64rem)").matches;
+  const scan = head.source?.pages ? scanOf(head, !close) : null;
+  const wide = !close && !scan && matchMedia("(min-width: 64rem)").matches;
   const held = { head, beside, provisions };
   const section = (key, content, open, number) =>
     content && h("details", { open, class: `part part-${key}` }, h("summary", {}, h("h2", {}, number ? `${t(key)} (${number})` : t(key))), content);
@@ -87,7 +88,6 @@ function draw(element, head, text, { close, beside }) {
     section("relations", relations, false, head.relations.length + (head.related_by?.length ?? 0)),
     section("findings", head.findings.length ? findingsOf(held) : null, false, head.findings.length),
   ];
-  const scan = head.source?.pages ? scanOf(head) : null;
   const meta = [
     typeName(head.type) && h("span", {}, typeName(head.type)),
     head.issuer && vi("span", {}, head.issuer),
@@ -154,7 +154,7 @@ function centre(element) {
 
 function* walk(provisions, depth = 0) {
   for (const one of provisions) {
-    yield { ...one, depth, heading: one.children.length > 0 && one.text.length < 200 };
+    yield { ...one, depth, heading: one.children.length > 0 && one.text.length < 120 };
     yield* walk(one.children, depth + 1);
   }
 }
@@ -293,14 +293,14 @@ function sourceLink(source) {
 }
 
 /** The pages of the source as pictures, one at a time; `go(page)` turns to one. */
-function scanOf(head) {
+function scanOf(head, alone) {
   const { pages } = head.source;
   let page = 0;
   const picture = h("img", { alt: "", loading: "lazy" });
   const told = h("span", { role: "status" });
   const back = button(t("previous"), () => go(page - 1));
   const on = button(t("next"), () => go(page + 1));
-  const box = h("details", { class: "scan noprint", open: !matchMedia("(max-width: 40rem)").matches }, h("summary", {}, h("h2", {}, t("scan"))), h("p", { class: "row" }, back, told, on), picture);
+  const box = h("details", { class: "scan noprint", open: alone && matchMedia("(min-width: 64rem)").matches }, h("summary", {}, h("h2", {}, t("scan"))), h("p", { class: "row" }, back, told, on), picture);
 
   async function go(wanted) {
     page = Math.min(Math.max(1, wanted), pages);

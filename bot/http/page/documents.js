@@ -7,14 +7,15 @@ import { rename, withQuery } from "./navigation.js";
 
 const A_PAGE = 500;
 const AT_ONCE = 50;
+const MOST = 10_000; // more than this is not fetched to a phone
 
-/** All documents of the index. Throws `Problem`. */
-export async function allDocuments() {
+/** The documents of the index, `MOST` of them at most, and how many there are. Throws `Problem`. */
+async function allDocuments() {
   const items = [];
   for (;;) {
     const page = await json(`/documents?limit=${A_PAGE}&offset=${items.length}`);
     items.push(...page.items);
-    if (!page.items.length || items.length >= page.total) return items;
+    if (!page.items.length || items.length >= Math.min(page.total, MOST)) return [items, page.total];
   }
 }
 
@@ -25,8 +26,9 @@ export async function documentsView(query) {
   view.append(body);
   const fill = async () => {
     try {
-      const documents = await allDocuments();
-      body.replaceChildren(...list(documents, query));
+      const [documents, total] = await allDocuments();
+      const held = total > documents.length && h("p", { class: "problem" }, t("documentsCapped", { n: count(documents.length), all: count(total) }));
+      body.replaceChildren(...[held, ...list(documents, query)].filter(Boolean));
     } catch (problem) {
       body.replaceChildren(problemBox(problem, fill));
     }

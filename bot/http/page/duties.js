@@ -2,7 +2,6 @@
 
 import { copied, deadline, partners } from "./answer.js";
 import { download, hasKey, json, problemBox } from "./api.js";
-import { allDocuments } from "./documents.js";
 import { button, freshId, h, say, vi } from "./elements.js";
 import { count, day, named, t } from "./language.js";
 import { go, withQuery } from "./navigation.js";
@@ -144,10 +143,10 @@ function once(action) {
 
 async function suggestions(known) {
   try {
-    const [documents, duties] = await Promise.all([allDocuments(), json(`/duties?limit=${A_PAGE}`)]);
+    const [documents, duties] = await Promise.all([json(`/documents?limit=${A_PAGE}`), json(`/duties?limit=${A_PAGE}`)]);
     const options = (values) => [...new Set(values.filter(Boolean))].sort((a, b) => a.localeCompare(b, "vi")).map((value) => h("option", { value }));
-    known.place.replaceChildren(...options(documents.map((one) => one.place)));
-    known.document.replaceChildren(...options(documents.map((one) => one.number)));
+    known.place.replaceChildren(...options(documents.items.map((one) => one.place)));
+    known.document.replaceChildren(...options(documents.items.map((one) => one.number)));
     known.agency.replaceChildren(...options(duties.duties.filter((one) => one.agencies.length === 1 && one.bearer.length < 60).map((one) => one.bearer)));
   } catch {
     // suggestions only: the boxes take any words, and the table itself tells what is wrong

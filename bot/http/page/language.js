@@ -189,6 +189,7 @@ const WORDS = {
   year: ["Năm", "Year"],
   all: ["tất cả", "all"],
   documentCount: ["{n} trên {all} văn bản", "{n} of {all} documents"],
+  documentsCapped: ["Chỉ liệt kê {n} trên {all} văn bản; hãy hỏi để tìm trong tất cả.", "Only {n} of {all} documents are listed; ask a question to search all of them."],
   noDocuments: ["Không có văn bản nào khớp.", "No document matches."],
   more: ["Xem thêm {n}", "Show {n} more"],
 

@@ -103,8 +103,8 @@ function titled(words) {
 }
 
 function targetOf(query, fragment) {
-  const [start, end] = ["start", "end"].map((name) => Number.parseInt(query.get(name) ?? "", 10));
-  return { quoted: start >= 0 && end > start ? { start, end } : null, eid: fragment || null };
+  const [start, end, page] = ["start", "end", "page"].map((name) => Number.parseInt(query.get(name) ?? "", 10));
+  return { quoted: start >= 0 && end > start ? { start, end } : null, eid: fragment || null, page: page > 0 ? page : null };
 }
 
 function decoded(words) {
