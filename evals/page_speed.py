@@ -61,13 +61,13 @@ def measure(settings: Settings) -> dict[str, Any]:
                 browser.close()
 
 
-def _figures(browser: Browser, address: str, loads: int = _LOADS) -> dict[str, Any]:
-    at_once = [_load(browser, address) for _ in range(loads)]
+def _figures(browser: Browser, address: str) -> dict[str, Any]:
+    at_once = [_load(browser, address) for _ in range(_LOADS)]
     slow = _load(browser, address, slow=True)
     figures: dict[str, Any] = {
         "first load, bytes transferred": at_once[0]["bytes"],
         "first load, requests": at_once[0]["requests"],
-        f"question box usable, median of {loads}, ms": round(statistics.median(one["usable"] for one in at_once)),
+        f"question box usable, median of {_LOADS}, ms": round(statistics.median(one["usable"] for one in at_once)),
         "question box usable at 400 kbit/s and 300 ms, ms": round(slow["usable"]),
     }
     for size in _SIZES:

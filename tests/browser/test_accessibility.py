@@ -45,7 +45,7 @@ def views(tab: Tab) -> list[tuple[str, Callable[[], None]]]:
         tab.ask("Giá vàng hôm nay là bao nhiêu?")
 
     def duties() -> None:
-        tab.goto("/duties?sort=task")
+        tab.goto("/duties?sort=task&role=lead&role=coordinate")
         page.locator(".duties tbody tr").first.wait_for()
         page.locator(".exports summary").click()
         if page.locator(".filters[open]").count() == 0:

@@ -36,7 +36,9 @@ export function textElements(text, provisions, quoted, { from = 0, to = Infinity
     .map((one) => ({ ...one, at: span(one) }))
     .sort((one, other) => one.at[0] - other.at[0]);
   const mark = quoted ? span(quoted) : null;
-  const [begin, end] = [characters.unit(from), to === Infinity ? text.length : characters.unit(to)];
+  let [begin, end] = [characters.unit(from), to === Infinity ? text.length : characters.unit(to)];
+  while (begin > 0 && "*_ ".includes(text[begin - 1])) begin -= 1; // signs of emphasis around the first and the last words
+  while (end < text.length && "*_ ".includes(text[end])) end += 1;
   const marks = [];
   const elements = [];
   let next = anchors.findIndex((one) => one.at[0] >= begin);
