@@ -174,7 +174,7 @@ def test_no_secret_stands_in_the_composition() -> None:
     found, text = composition(), (ROOT / "compose.yaml").read_text("utf-8")
     assert found["secrets"] == {"congvan_database_password": {"environment": "CONGVAN_DATABASE_PASSWORD"}}
     assert all(is_setting(name.upper()) for name in found["secrets"])
-    assert set(re.findall(r"\$\{(\w+):-[^}]+\}", text)) == {"CONGVAN_PORT"}  # the only default
+    assert set(re.findall(r"\$\{(\w+):-[^}]+\}", text)) == {"CONGVAN_PORT", "CONGVAN_ACCESS"}  # no default is a secret
     assert "PASSWORD:" not in text
 
 

@@ -20,6 +20,7 @@ from bot.generative.tokens import TokenCounter
 from bot.http import event_stream, problems
 from bot.http.chat_errors import ChatError, ChatRoute, ErrorResponse, chat_error
 from bot.http.chat_request import EXTRACTIVE, MODEL, ChatRequest, Conversation, conversation
+from bot.http.chat_shapes import STREAMED, ChatModel, ChatModels
 from bot.http.chat_text import NO_QUESTION, ChatText, settled
 
 _QUIET_S = 5.0
@@ -38,15 +39,15 @@ def router(application: Application) -> APIRouter:
     counter = TokenCounter(application.settings.data_dir / "tiktoken")
     begun = int(time.time())
 
-    def models() -> list[dict[str, Any]]:
+    def models() -> list[ChatModel]:
         names = (MODEL,) if application.writer is None else (MODEL, EXTRACTIVE)
-        return [{"id": name, "object": "model", "created": begun, "owned_by": "congvan"} for name in names]
+        return [ChatModel(id=name, object="model", created=begun, owned_by="congvan") for name in names]
 
-    def model(name: str) -> dict[str, Any]:
+    def model(name: str) -> ChatModel:
         for one in models():
-            if one["id"] == name:
+            if one.id == name:
                 return one
-        known = ", ".join(one["id"] for one in models())
+        known = ", ".join(one.id for one in models())
         raise ChatError(
             f"Không có mô hình “{name[:80]}”; có: {known}.",
             f"There is no model “{name[:80]}”; there are: {known}.",
@@ -56,11 +57,11 @@ def router(application: Application) -> APIRouter:
         )
 
     @routes.get("/models", summary="The models: the one of the settings, and beside it the extracts")
-    def all_models() -> dict[str, Any]:
-        return {"object": "list", "data": models()}
+    def all_models() -> ChatModels:
+        return ChatModels(object="list", data=models())
 
     @routes.get("/models/{name}", summary="One model")
-    def one_model(name: str) -> dict[str, Any]:
+    def one_model(name: str) -> ChatModel:
         return model(name)
 
     @routes.post(
@@ -69,6 +70,7 @@ def router(application: Application) -> APIRouter:
         description="The text holds marks such as [1] and ends with the sources; `message.annotations` says where each mark "
         "stands and what it cites, `message.congvan` is the Answer. A stream holds sentences back until none can be "
         "withdrawn. `usage` counts the questions read and the text sent (o200k).",
+        responses=STREAMED,
     )
     def completions(asked: ChatRequest, request: Request) -> Response:
         model(asked.model)

@@ -21,6 +21,7 @@ TAGS = [
     {"name": "questions", "description": "Hỏi đáp có trích dẫn. Questions, answered with verified quotes."},
     {"name": "documents", "description": "Văn bản: danh sách, nội dung, tệp gốc, tải lên. Documents and their files."},
     {"name": "duties", "description": "Bảng nhiệm vụ: ai làm gì, hạn khi nào. Who must do what, by when."},
+    {"name": "openai", "description": "Cho công cụ đã nói giao thức OpenAI. For tools that speak the OpenAI API."},
     {"name": "feedback", "description": "Góp ý về câu trả lời. What readers say of the answers."},
     {"name": "operation", "description": "Vận hành. For those who run the service."},
 ]

@@ -31,6 +31,7 @@ PARAMETERS: dict[tuple[str, str], Any] = {
     ("duties", "place"): "Đắk Nông",
     ("duties", "role"): ["carry_out"],
     ("duties", "kind"): ["immediate", "unstated"],
+    ("one_model", "name"): "congvan",
     ("duties", "document"): ["6325/UBND-KGVX"],
 }
 """Values of parameters, by operation and name; those of one operation go together."""
@@ -434,6 +435,15 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
                 ],
             },
             status=201,
+        ),
+    ),
+    "completions": (
+        Example(
+            response=None,
+            body={
+                "model": "congvan",
+                "messages": [{"role": "user", "content": "Ai ký công văn 2865/UBND-VXNV?"}],
+            },
         ),
     ),
 }
