@@ -6,6 +6,7 @@ rebinding); its requests carry its name in `Host`. So a service on loopback answ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from bot.access.addresses import is_loopback
@@ -69,8 +70,10 @@ class Origins:
         return "*" in self._allowed or origin in self._allowed
 
 
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\s:\[\]/@]+))(?::\d*)?")
+
+
 def _name(host: str) -> str:
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0].rstrip(".")
+    """The name without the port; nothing where it is no host."""
+    found = _HOST.fullmatch(host.strip().lower())
+    return (found[1] or found[2].rstrip(".")) if found else ""

@@ -422,7 +422,8 @@ def test_without_an_index(tmp_path: Path) -> None:
     [
         (["mcp", "--port", "5"], {}, 2, "--http"),
         (["mcp"], {"CONGVAN_CHAT_MODEL": "gpt-4"}, 1, "không rõ mô hình nào"),
-        (["mcp", "--http", "--host", "192.0.2.1"], {}, 1, "Không nghe được"),
+        (["mcp", "--http", "--host", "192.0.2.1"], {}, 1, "CONGVAN_ACCESS"),
+        (["mcp", "--http", "--host", "192.0.2.1"], {"CONGVAN_ACCESS": "keys"}, 1, "Không nghe được"),
     ],
 )
 def test_what_is_wrong_is_said_at_the_start(

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.application import Application
 from tests.bot.http.test_api import close, started
+from tests.bot.http.test_documents import pages_of
 from tests.bot.test_command_line import Program
+from tests.corpus.test_reading import pdf
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -68,16 +70,23 @@ _LONG = {
     "subject": "tổ chức tuần lễ đọc sách", "preamble": "UBND tỉnh có ý kiến như sau:",
     "body": "\n\n".join(f"{n}. Sở Văn hóa, Thể thao và Du lịch tổ chức tủ sách lưu động số {n} ở các xã vùng cao." for n in range(1, 31)),
 }  # fmt: skip
+_PRINTED = {
+    "upper": "SƠN LA", "place": "Sơn La", "number": "95/UBND-VX", "day": "15", "month": "3", "year": "2024",
+    "subject": "thư viện thôn bản", "preamble": "Thực hiện Công văn số 412/UBND-KTTH ngày 05/01/2024, UBND tỉnh có ý kiến như sau:",
+    "body": "\n\n".join(f"{n}. Sở Văn hóa, Thể thao và Du lịch mở thư viện thôn bản số {n}." for n in range(1, 31)),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """An index of the bundled directives, of one with deadlines, of one with script in its text and its name, and of a long one."""
+    """An index of the bundled directives, of one with deadlines, of one with script in its text and its name,
+    of a long one and of one that was printed."""
     folder = tmp_path_factory.mktemp("page")
     shutil.copytree(bundled.settings.data_dir, folder / "data")
     (folder / "more").mkdir()
     for name, values in (("412", _DATED), ("<img src=x onerror=alert(1)>", _SCRIPTED), ("77", _LONG)):
         (folder / "more" / f"{name}.txt").write_text(_HEAD.format(**values), "utf-8")
+    (folder / "more" / "tệp <b>.pdf").write_bytes(pdf(*pages_of(_HEAD.format(**_PRINTED))))
     program = Program(folder)
     done = program.run("index", str(bundled.settings.documents), "more")
     assert done.returncode == 0, done.stderr
@@ -89,6 +98,19 @@ def address(program: Program) -> Iterator[str]:
     """Where the service listens."""
     process, found = started(program)
     yield found
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=20)
+    close(process)
+
+
+@pytest.fixture(scope="module")
+def guarded(program: Program) -> Iterator[tuple[str, str]]:
+    """Where a service listens that wants keys, and a key."""
+    made = program.run("keys", "make", "browser", "--scope", "ask")
+    keyed = Program(program.folder)
+    keyed.environment |= {"CONGVAN_ACCESS": "keys"}
+    process, found = started(keyed)
+    yield found, made.stdout.strip()
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=20)
     close(process)

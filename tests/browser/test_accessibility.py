@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Tab
 
@@ -219,31 +219,21 @@ def test_colours_are_chosen_and_remembered(opened: Open) -> None:
     assert button.inner_text() == "Màu: theo máy" and page.evaluate(paper) == light
 
 
-def test_a_key_is_asked_for_and_sent(opened: Open) -> None:
-    tab = opened()
+def test_a_key_is_asked_for_and_sent(opened: Open, guarded: tuple[str, str]) -> None:
+    address, key = guarded
+    tab = opened(at=address)
     page = tab.page
     tab.expected = ("401",)
-
-    def guarded(route: Route) -> None:  # stands in for a service that wants keys
-        if route.request.headers.get("authorization") == "Bearer right":
-            route.continue_()
-        else:
-            route.fulfill(
-                status=401, json={"title": "Cần khóa", "status": 401, "detail": "Gửi khóa trong Authorization."}
-            )
-
-    page.route("**/ask/stream", guarded)
     tab.goto("/")
-    page.fill("#question", TASKS)
-    page.keyboard.press("Enter")
     page.get_by_role("textbox", name="Khóa").fill("wrong")
     page.keyboard.press("Enter")
     page.get_by_text("Khóa vừa nhập không được nhận").wait_for()
-    page.get_by_role("textbox", name="Khóa").fill("right")
+    page.get_by_role("textbox", name="Khóa").fill(key)
     page.keyboard.press("Enter")
-    page.locator(".turn .actions").wait_for()
-    assert page.evaluate("[sessionStorage.getItem('congvan.key'), JSON.stringify(localStorage)]")[0] == "right"
-    assert "right" not in page.evaluate("JSON.stringify(localStorage)")
+    page.locator(".example").first.wait_for()
+    tab.ask(TASKS)
+    assert page.evaluate("sessionStorage.getItem('congvan.key')") == key
+    assert key not in page.evaluate("JSON.stringify(localStorage)")
     with page.expect_download() as taken:  # files too are fetched with the key
         page.get_by_role("link", name="Nhiệm vụ", exact=True).click()
         page.get_by_role("link", name="XLSX").click()

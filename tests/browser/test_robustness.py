@@ -251,7 +251,7 @@ def test_too_many_requests(opened: Open) -> None:
     tab.expected = ("429",)
     refused: list[Any] = []
 
-    def limited(route: Route) -> None:  # stands in for a service with limits
+    def limited(route: Route) -> None:  # the wait is exactly told, once
         if refused:
             route.continue_()
         else:

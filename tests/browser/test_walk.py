@@ -12,8 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
+from tests.bot.test_command_line import Program
 from tests.browser.conftest import Tab
 
 TASKS = "Sở Y tế Đắk Nông phải làm gì?"
@@ -42,7 +43,7 @@ def highlighted(page: Page) -> str:
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_from_a_question_to_feedback(opened: Open, size: str, tmp_path: Path) -> None:
+def test_from_a_question_to_feedback(opened: Open, program: Program, size: str, tmp_path: Path) -> None:
     tab = opened(size)
     page = tab.page
     tab.goto("/")
@@ -122,44 +123,37 @@ def test_from_a_question_to_feedback(opened: Open, size: str, tmp_path: Path) ->
     page.get_by_role("button", name="Chưa đúng").click()
     page.get_by_label("Thiếu ý").check()
     page.get_by_label("Ý kiến thêm").fill("Thiếu nhiệm vụ chung.")
-    sent = []
-
-    def received(route: Route) -> None:  # stands in for POST /feedback, which another change brings
-        sent.append(route.request.post_data_json)
-        route.fulfill(status=201, json={"id": "1"})
-
-    page.route("**/feedback", received)
     tab.picture(f"{size}-6-feedback")
     page.get_by_role("button", name="Gửi ý kiến").click()
     page.get_by_text("Đã nhận ý kiến").wait_for()
-    assert sent == [
-        {
-            "helpful": False,
-            "reason": "incomplete",
-            "comment": "Thiếu nhiệm vụ chung.",
-            "question": TASKS,
-            "answer": answer["answer"],
-            "directive_ids": [third["directive_id"]],
-        }
-    ]
+    kept = latest_feedback(program)
+    assert {name: kept[name] for name in ("helpful", "reason", "comment", "question", "answer", "directive_ids")} == {
+        "helpful": False,
+        "reason": "incomplete",
+        "comment": "Thiếu nhiệm vụ chung.",
+        "question": TASKS,
+        "answer": answer["answer"],
+        "directive_ids": [third["directive_id"]],
+    }
 
 
-def test_feedback_without_the_words(opened: Open) -> None:
+def latest_feedback(program: Program) -> Any:
+    """What the service kept last."""
+    done = program.run("feedback", "--limit", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_feedback_without_the_words(opened: Open, program: Program) -> None:
     tab = opened()
     tab.goto("/")
     tab.ask(TASKS)
-    sent: list[Any] = []
-
-    def received(route: Route) -> None:  # stands in for POST /feedback
-        sent.append(route.request.post_data_json)
-        route.fulfill(status=201, json={"id": "1"})
-
-    tab.page.route("**/feedback", received)
     tab.page.get_by_role("button", name="Hữu ích").click()
     tab.page.get_by_label("Gửi kèm câu hỏi và câu trả lời").uncheck()
     tab.page.get_by_role("button", name="Gửi ý kiến").click()
     tab.page.get_by_text("Đã nhận ý kiến").wait_for()
-    assert (sent[0]["helpful"], sent[0]["reason"], sent[0]["question"], sent[0]["answer"]) == (True, None, None, None)
+    kept = latest_feedback(program)
+    assert (kept["helpful"], kept["reason"], kept["question"], kept["answer"]) == (True, None, None, None)
 
 
 def test_examples_are_answered(opened: Open) -> None:
@@ -274,46 +268,27 @@ def test_documents_are_browsed(opened: Open) -> None:
     assert page.get_by_label("Năm").input_value() == "2021"
 
 
-def test_fields_that_a_document_may_have(opened: Open) -> None:
-    """Relations both ways, the source file and its pages are shown where the service gives them."""
+def test_relations_both_ways(opened: Open) -> None:
     tab = opened()
     page = tab.page
-    tab.goto("/documents/6325-ubnd-kgvx-2021-f32857")
-    page.locator(".words p").first.wait_for()
-    scanned = page.screenshot(clip={"x": 0, "y": 0, "width": 800, "height": 800})
-
-    def extended(route: Route) -> None:  # stands in for the fields that another change brings
-        answer = route.fetch()
-        body = answer.json()
-        body["related_by"] = [
-            {
-                "kind": "implements",
-                "directive_id": "6325-ubnd-kgvx-2021-f32857",
-                "number": "6325/UBND-KGVX",
-                "title": "t",
-                "issuer": "UBND tỉnh Đắk Nông",
-                "issued_on": "2021-10-29",
-                "eid": "preamble_1",
-            }
-        ]
-        for relation in body["relations"]:
-            relation["directive_ids"] = []
-        body["source"] = {
-            "name": "tệp <b>.pdf",
-            "media_type": "application/pdf",
-            "bytes": 20480,
-            "url": f"/documents/{body['id']}/source",
-            "pages": 2,
-        }
-        route.fulfill(response=answer, body=json.dumps(body))
-
-    page.route(
-        "**/documents/285-tb-vpcp-2021-e9118f",
-        lambda route: extended(route) if route.request.resource_type == "fetch" else route.continue_(),
-    )
-    page.route("**/pages/*", lambda route: route.fulfill(body=scanned, content_type="image/png"))
     tab.goto("/documents/285-tb-vpcp-2021-e9118f")
-    page.get_by_role("link", name="Tệp gốc: tệp <b>.pdf (20 kB)").wait_for()
+    page.locator(".words p").first.wait_for()
+    assert "số 285/TB-VPCP" not in page.locator(".words").inner_text()  # the file holds another document before it
+    page.locator(".part-relations summary").click()
+    assert "không có trong chỉ mục" in page.locator(".part-relations").inner_text()
+    page.locator(".part-relations a", has_text="6325/UBND-KGVX").click()
+    page.locator("mark").wait_for()
+    assert highlighted(page).startswith("Thực hiện ý kiến chỉ đạo")
+
+
+def test_the_source_and_its_pages(opened: Open) -> None:
+    tab = opened()
+    page = tab.page
+    [found] = httpx.get(f"{tab.address}/documents", params={"q": "95/UBND-VX"}).json()["items"]
+    tab.goto(f"/documents/{found['id']}")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Tệp gốc: tệp <b>.pdf").click()
+    assert Path(taken.value.path()).read_bytes().startswith(b"%PDF-")
     page.get_by_role("img").evaluate("picture => picture.decode()")
     tab.picture("desktop-scan")
     beside = [page.locator(one).bounding_box() for one in (".words", ".scan")]
@@ -323,21 +298,12 @@ def test_fields_that_a_document_may_have(opened: Open) -> None:
         and beside[0]["x"] + beside[0]["width"] <= beside[1]["x"]
         and abs(beside[0]["y"] - beside[1]["y"]) < 20
     )
-    page.locator(".part-relations summary").click()
-    assert "không có trong chỉ mục" in page.locator(".part-relations").inner_text()
-    assert page.get_by_role("img", name="Trang 1 của 285/TB-VPCP").is_visible()
+    assert page.get_by_role("img", name="Trang 1 của 95/UBND-VX").is_visible()
     page.locator(".scan").get_by_role("button", name="Trang sau").click()
-    assert (
-        page.get_by_role("img", name="Trang 2 của 285/TB-VPCP").get_attribute("src")
-        == "/documents/285-tb-vpcp-2021-e9118f/pages/2"
-    )
-    tab.goto("/documents/285-tb-vpcp-2021-e9118f?page=2")
-    page.get_by_role("img", name="Trang 2 của 285/TB-VPCP").wait_for()
-    page.locator(".part-relations summary").click()
-    assert "số 285/TB-VPCP" not in page.locator(".words").inner_text()  # the file holds another document before it
-    page.locator(".part-relations a", has_text="6325/UBND-KGVX").click()
-    page.locator("mark").wait_for()
-    assert highlighted(page).startswith("Thực hiện ý kiến chỉ đạo")
+    second = page.get_by_role("img", name="Trang 2 của 95/UBND-VX")
+    assert second.get_attribute("src") == f"/documents/{found['id']}/pages/2"
+    tab.goto(f"/documents/{found['id']}?page=2")
+    second.wait_for()
 
 
 def test_the_timeline(opened: Open) -> None:
