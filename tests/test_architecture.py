@@ -21,7 +21,7 @@ SOLE_IMPORTERS = {
     "chromadb": {"retrieval/vectors.py"},
     "chromadb_rust_bindings": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/lexical.py"},
-    "sqlalchemy": {"retrieval/database.py", "retrieval/catalogue.py"},
+    "sqlalchemy": {"retrieval/database.py", "retrieval/catalogue.py", "bot/telegram/storage.py"},
     "onnx": EMBEDDING,
     "onnxruntime": EMBEDDING,
     "tokenizers": EMBEDDING,
@@ -43,7 +43,8 @@ SOLE_IMPORTERS = {
     "httpx": {"evals/load.py"},
     "fastapi": {"bot/http/"},
     "starlette": {"bot/http/"},
-    "uvicorn": {"bot/http/server.py"},
+    "uvicorn": {"bot/http/server.py", "bot/telegram/program.py"},
+    "telegram": {"bot/telegram/"},
     "tiktoken": {"bot/generative/tokens.py"},
 }
 BACKWARD = {("bot/command_line.py", "evals")}
@@ -60,6 +61,7 @@ HEAVY = set(SOLE_IMPORTERS) - {
     "uvicorn",
     "anyio",
     "httpx",
+    "telegram",
 } | {
     "numpy",
     "pandas",

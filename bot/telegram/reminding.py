@@ -1,0 +1,263 @@
+"""Reminders and news, sent once: what was sent is in the store, so that a restart neither repeats nor loses any.
+
+A reminder is noted as "sending" before it goes out and as "sent" when Telegram has taken it. What a process left as
+"sending" may have arrived or not: it is sent again, and says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from bot.application import Application, IndexMissing
+from bot.duty_files.wording import on_one_line
+from bot.duty_request import RequestError, duty_filter
+from bot.telegram import keyboards, markup, wording
+from bot.telegram.access import Access
+from bot.telegram.follows import DOCUMENT, OFFICE, Follow, Follows
+from bot.telegram.outbox import Outbox, Place, Unreachable
+from bot.telegram.reminder_calendar import VIETNAM, Reminder, due_between, slot
+from bot.telegram.storage import Clock, Storage
+from bot.telegram.tokens import Tokens
+from corpus.dates import vietnamese
+from corpus.directive import Directive
+from retrieval.duty_table import DutyFilter, DutyRow
+
+_LOG = logging.getLogger("congvan.telegram")
+_REMINDED = "reminded_until"
+_GENERATION = "news_of_generation"
+_FORGOTTEN = timedelta(days=60)
+_ROWS_A_MESSAGE = 30
+
+
+class Reminding:
+    """Sends what is due. `tick` is called again and again; most calls find nothing to do."""
+
+    def __init__(
+        self,
+        application: Application,
+        outbox: Outbox,
+        storage: Storage,
+        follows: Follows,
+        tokens: Tokens,
+        access: Access,
+        clock: Clock,
+    ) -> None:
+        self._application, self._outbox, self._storage = application, outbox, storage
+        self._follows, self._tokens, self._access, self._clock = follows, tokens, access, clock
+        self._hour = application.settings.telegram_remind_hour
+        self._page_url = application.settings.telegram_page_url
+        self._lock = asyncio.Lock()
+
+    async def tick(self) -> None:
+        """Send the news of documents that came in, and the reminders whose moment has come."""
+        async with self._lock:
+            try:
+                await self._news()
+                await self._reminders()
+            except IndexMissing:
+                return  # nothing is indexed yet
+
+    # reminders
+
+    async def _reminders(self) -> None:
+        now = self._clock()
+        until = slot(now, self._hour)
+        marked = await self._storage.do(self._follows.mark, _REMINDED)
+        if marked is not None and datetime.fromisoformat(marked) >= until:
+            return
+        after = datetime.fromisoformat(marked) if marked is not None else until - timedelta(days=1)
+        every = await self._storage.do(self._follows.every)
+        rows = await asyncio.to_thread(self._rows, every, now.astimezone(VIETNAM).date())
+        complete = True
+        for chat_id, follows in _by_chat(every).items():
+            found: dict[tuple[str, date], tuple[Reminder, Follow]] = {}
+            for follow in follows:
+                since = max(after, follow.created_at)
+                for one in due_between(rows[follow.kind, follow.target], follow.days, self._hour, since, until):
+                    before = found.get((one.duty, one.due))
+                    if before is None or one.days < before[0].days:
+                        found[one.duty, one.due] = one, follow
+            complete &= await self._to_chat(chat_id, list(found.values()), now)
+        if complete:
+            await self._storage.do(self._follows.set_mark, _REMINDED, until.isoformat())
+            await self._storage.do(self._follows.expire, (now - _FORGOTTEN).date())
+
+    def _rows(self, every: Iterable[Follow], today: date) -> dict[tuple[str, str], Sequence[DutyRow]]:
+        """The duties of all that is followed that are due from today on, each table read once."""
+        farthest: dict[tuple[str, str], int] = defaultdict(int)
+        labels = {}
+        for follow in every:
+            here = follow.kind, follow.target
+            farthest[here] = max(farthest[here], *follow.days, 0)
+            labels[here] = follow.label
+        found: dict[tuple[str, str], Sequence[DutyRow]] = {}
+        for (kind, target), days in farthest.items():
+            asked = self._filter(kind, target, labels[kind, target])
+            if asked is None:
+                found[kind, target] = ()
+                continue
+            bounds = replace(asked, due_after=today, due_before=today + timedelta(days=days))
+            found[kind, target] = self._application.duties(bounds).rows
+        return found
+
+    def _filter(self, kind: str, target: str, label: str) -> DutyFilter | None:
+        """The filter of what is followed; a document that was indexed anew is found again by its number."""
+        if kind == OFFICE:
+            return duty_filter(agency=target)
+        if target in self._application.collection().summaries:
+            return DutyFilter(directive_ids=(target,))
+        again = self._application.resolve(label)
+        return DutyFilter(directive_ids=(again[0].id,)) if len(again) == 1 else None
+
+    async def _to_chat(self, chat_id: int, found: list[tuple[Reminder, Follow]], now: datetime) -> bool:
+        """Send a chat its reminders; False where some have to wait."""
+        if not found:
+            return True
+        states = await self._storage.do(self._follows.reminded, chat_id, min(one.due for one, _ in found))
+        keyed = [((one.duty, one.due, one.days), one, follow) for one, follow in found]
+        todo = [(key, one, follow) for key, one, follow in keyed if states.get(key) not in ("sent", "refused")]
+        todo.sort(key=lambda item: (item[2].topic or 0, item[1].due, item[1].row.directive_id, item[1].row.span.start))
+        for again in (True, False):
+            chosen = [item for item in todo if (states.get(item[0]) == "sending") == again]
+            for part in self._messages(chosen, now, again=again):
+                keys = [key for key, _, _ in part]
+                rows = [(one.row, one.due, (one.due - now.astimezone(VIETNAM).date()).days) for _, one, _ in part]
+                html = markup.messages(wording.reminder(rows, self._page_url, again=again))[0]
+                await self._storage.do(self._follows.note, chat_id, keys, "sending", now)
+                state = await self._sent(Place(chat_id, part[0][2].topic), html)
+                if state is None:
+                    return False
+                if state == "gone":
+                    return True
+                await self._storage.do(self._follows.note, chat_id, keys, state, now)
+        return True
+
+    def _messages(
+        self, items: Sequence[tuple[tuple[str, date, int], Reminder, Follow]], now: datetime, *, again: bool
+    ) -> Iterator[list[tuple[tuple[str, date, int], Reminder, Follow]]]:
+        """The reminders of one topic in groups that fit in a message each."""
+        today = now.astimezone(VIETNAM).date()
+        part: list[tuple[tuple[str, date, int], Reminder, Follow]] = []
+        for item in items:
+            trial = [*part, item]
+            rows = [(one.row, one.due, (one.due - today).days) for _, one, _ in trial]
+            full = len(markup.messages(wording.reminder(rows, self._page_url, again=again))) > 1
+            if part and (full or len(trial) > _ROWS_A_MESSAGE or item[2].topic != part[0][2].topic):
+                yield part
+                part = []
+            part.append(item)
+        if part:
+            yield part
+
+    # news
+
+    async def _news(self) -> None:
+        now = self._clock()
+        generation = str(await asyncio.to_thread(lambda: self._application.catalogue.generation))
+        marked = await self._storage.do(self._follows.mark, _GENERATION)
+        if marked == generation:
+            return
+        summaries = await asyncio.to_thread(lambda: self._application.collection().summaries)
+        await self._storage.do(self._follows.unseen, list(summaries), now)
+        complete = True
+        if marked is not None:
+            every = await self._storage.do(self._follows.every)
+            oldest = min((follow.created_at for follow in every), default=now)
+            seen = await self._storage.do(self._follows.seen_after, oldest)
+            for chat_id, follows in _by_chat(every).items():
+                complete &= await self._news_to(chat_id, follows, seen, now)
+        if complete:
+            await self._storage.do(self._follows.set_mark, _GENERATION, generation)
+
+    async def _news_to(self, chat_id: int, follows: Sequence[Follow], seen: dict[str, datetime], now: datetime) -> bool:
+        told = await self._storage.do(self._follows.told, chat_id)
+        for follow in follows:
+            new = [one for one, when in seen.items() if when > follow.created_at and one not in told]
+            for directive, why in await asyncio.to_thread(self._concerning, follow, new):
+                told.add(directive.id)
+                await self._storage.do(self._follows.tell, chat_id, directive.id, "sending", now)
+                state = await self._sent(*await self._news_item(follow, directive, why, now))
+                if state is None:
+                    return False
+                if state == "gone":
+                    return True
+                await self._storage.do(self._follows.tell, chat_id, directive.id, state, now)
+        return True
+
+    def _concerning(self, follow: Follow, new: Sequence[str]) -> list[tuple[Directive, str]]:
+        """Those of the new documents that concern what is followed, and how."""
+        collection = self._application.collection()
+        here = [one for one in new if one in collection.summaries]
+        if not here:
+            return []
+        if follow.kind == OFFICE:
+            asked = replace(duty_filter(agency=follow.target), directive_ids=tuple(here))
+            counts: dict[str, int] = defaultdict(int)
+            for row in self._application.duties(asked).rows:
+                counts[row.directive_id] += 1
+            return [
+                (collection.directive(one), f"giao {follow.label} {count} nhiệm vụ") for one, count in counts.items()
+            ]
+        if follow.target not in collection.summaries:
+            return []
+        followed = collection.directive(follow.target)
+        key = followed.number.value.key if followed.number else None
+        naming = {row.directive_id for row in self._application.catalogue.relations_to(key)} if key else set()
+        found = []
+        for one in here:
+            if one != follow.target and (one in naming or collection.summaries[one].attached_to == follow.target):
+                found.append((collection.directive(one), f"có nhắc đến {follow.label}"))
+        return found
+
+    async def _news_item(self, follow: Follow, directive: Directive, why: str, now: datetime) -> tuple[Place, str, str]:
+        issued = f", {vietnamese(directive.issued_on.value)}" if directive.issued_on else ""
+        issuer = directive.issuer.value if directive.issuer else "không rõ cơ quan ban hành"
+        subject = directive.subject.value if directive.subject else directive.title
+        where = wording.address(f"/documents/{directive.id}", self._page_url)
+        said: list[markup.Paragraph] = [
+            [markup.bold("📬 Văn bản mới")],
+            [
+                markup.link(on_one_line(directive.name, 200), where),
+                markup.plain(f" ({on_one_line(issuer, 200)}{issued}): {on_one_line(subject, 500)}"),
+            ],
+            [markup.italic(on_one_line(f"Văn bản này {why}.", 400))],
+        ]
+        chat = self._access.name(follow.chat_id)
+        data = {"id": directive.id, "name": directive.name}
+        token = await self._storage.do(self._tokens.make, chat, DOCUMENT, data, now)
+        return Place(follow.chat_id, follow.topic), markup.messages(said)[0], token
+
+    async def _sent(self, place: Place, html: str, token: str | None = None) -> str | None:
+        """What became of a message: "sent", "refused" (it never will), "gone" (nor any other); None: it has to wait."""
+        keyboard = keyboards.document(token, source=False) if token else None
+        try:
+            await self._outbox.send(place, html, keyboard)
+        except Unreachable:
+            await self._storage.do(self._follows.leave, place.chat_id)
+            return "gone"
+        except ChatMigrated as error:
+            await self._storage.do(self._follows.move, place.chat_id, error.new_chat_id)
+            return None
+        except BadRequest as error:
+            if place.topic is not None and "thread not found" in error.message.lower():
+                return await self._sent(replace(place, topic=None), html, token)
+            _LOG.warning("a reminder was refused")
+            return "refused"
+        except (TelegramError, RequestError) as error:
+            _LOG.warning("a reminder has to wait: %s", type(error).__name__)
+            return None
+        return "sent"
+
+
+def _by_chat(every: Iterable[Follow]) -> dict[int, list[Follow]]:
+    found: dict[int, list[Follow]] = defaultdict(list)
+    for follow in every:
+        found[follow.chat_id].append(follow)
+    return found
