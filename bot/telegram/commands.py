@@ -81,13 +81,13 @@ class Commands:
     async def _duties(self, message: Message, user: int, words: str) -> None:
         if not words:
             raise Refusal(texts.DUTIES_OF_WHOM)
-        wanted = Wanted(f"Nhiệm vụ của {words}", agency=words)
+        wanted = Wanted(f"Nhiệm vụ của {office(words)}", agency=words)
         await self._known(words)
         await self._counter.table(source(message), place(message), wanted)
 
     async def _deadlines(self, message: Message, user: int, words: str) -> None:
         today = self._counter.clock().astimezone(VIETNAM).date()
-        of = f" của {words}" if words else ""
+        of = f" của {office(words)}" if words else ""
         title = f"Việc đến hạn{of} từ {vietnamese(today)} đến {vietnamese(today + _AHEAD)}"
         if words:
             await self._known(words)
@@ -119,7 +119,7 @@ class Commands:
             await self._counter.follow(source(message), place(message), "document", one.id, one.name, chosen)
         else:
             await self._known(target)
-            await self._counter.follow(source(message), place(message), OFFICE, target, target, chosen)
+            await self._counter.follow(source(message), place(message), OFFICE, target, office(target), chosen)
 
     async def _status(self, message: Message, user: int, words: str) -> None:
         try:
@@ -152,6 +152,14 @@ class Commands:
                     "ví dụ “Sở Y tế Đắk Nông”, “syt”."
                 ).html
             )
+
+
+def office(words: str) -> str:
+    """An office as it is shown: by its own name and place where the register knows it."""
+    found = agencies.find(words)
+    if len(found) != 1:
+        return words
+    return " ".join(filter(None, (agencies.get(found[0].key).name, found[0].place)))
 
 
 def _no_document(words: str) -> str:

@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -187,6 +187,44 @@ class Program:
         except InvalidToken:
             raise SettingsError("CONGVAN_TELEGRAM_TOKEN: Telegram không nhận token này nữa.") from None
 
+    async def receive(self, told: Callable[[str], None] = lambda words: None) -> None:
+        """Listen for the webhook until cancelled. Raises `SettingsError`."""
+        import uvicorn
+
+        settings = self._settings
+        with webhook.listening(settings) as listening:
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    webhook.receiver(settings, self.take_posted),
+                    log_level="critical",
+                    server_header=False,
+                    lifespan="off",
+                    timeout_graceful_shutdown=5,
+                )
+            )
+            server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]  # whoever runs the bot has its own
+            serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+            try:
+                while not server.started and not serving.done():
+                    await asyncio.sleep(0.02)
+                await self.set_webhook()
+                host, port = listening.getsockname()[:2]
+                told(
+                    f"Bot Telegram đang nhận webhook tại http://{host}:{port}{webhook.path(settings)} (Ctrl-C để dừng)."
+                )
+                await asyncio.shield(serving)
+            finally:
+                server.should_exit = True
+                await serving
+
+    async def run(self, told: Callable[[str], None] = lambda words: None) -> None:
+        """Get updates until cancelled: by webhook where the settings name one, else by polling. Raises `SettingsError`."""
+        if self._settings.telegram_webhook_url is not None:
+            await self.receive(told)
+        else:
+            told("Bot Telegram đang chạy, lấy tin bằng polling (Ctrl-C để dừng).")
+            await self.poll(told)
+
     # updates
 
     async def take(self, updates: Sequence[Update]) -> None:
@@ -301,8 +339,7 @@ async def _run(application: Application, told: Callable[[str], None]) -> None:
         loop.add_signal_handler(one, stopped.set)
     try:
         await program.start()
-        by_webhook = application.settings.telegram_webhook_url is not None
-        work = asyncio.ensure_future(_posted(program, application, told) if by_webhook else _polled(program, told))
+        work = asyncio.ensure_future(program.run(told))
         stopping = asyncio.ensure_future(stopped.wait())
         await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
         for task in (work, stopping):
@@ -314,38 +351,3 @@ async def _run(application: Application, told: Callable[[str], None]) -> None:
             raise error
     finally:
         await program.stop()
-
-
-async def _polled(program: Program, told: Callable[[str], None]) -> None:
-    told("Bot Telegram đang chạy, lấy tin bằng polling (Ctrl-C để dừng).")
-    await program.poll(told)
-
-
-async def _posted(program: Program, application: Application, told: Callable[[str], None]) -> None:
-    import uvicorn
-
-    settings = application.settings
-    with webhook.listening(settings) as listening:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                webhook.receiver(settings, program.take_posted),
-                log_level="critical",
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=5,
-            )
-        )
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # `_run` has its own
-        serving = asyncio.ensure_future(server.serve(sockets=[listening]))
-        try:
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.02)
-            await program.set_webhook()
-            host, port = listening.getsockname()[:2]
-            told(
-                f"Bot Telegram đang chạy, nhận webhook tại http://{host}:{port}{webhook.path(settings)} (Ctrl-C để dừng)."
-            )
-            await asyncio.shield(serving)
-        finally:
-            server.should_exit = True
-            await serving
