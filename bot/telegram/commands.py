@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 from telegram import Message
 
@@ -144,8 +143,9 @@ class Commands:
         """Raise `Refusal` where the words name no office that the register or the documents know."""
         if agencies.find(words):
             return
-        found: Any = await self._counter.computed(tables.table, self._counter.application, Wanted("", agency=words))
-        if not found.rows:
+        spoken = any(c.isalnum() for c in words)  # marks alone would ask for every office
+        known = await self._counter.computed(tables.table, self._counter.application, Wanted("", agency=words))
+        if not spoken or not known.rows:
             raise Refusal(
                 markup.plain(
                     f"Không nhận ra cơ quan “{on_one_line(words, 80)}”. Hãy ghi tên đầy đủ hoặc tên tắt, "

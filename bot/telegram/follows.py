@@ -135,9 +135,10 @@ class Follows:
         return {row["directive_id"]: row["first_seen_at"].replace(tzinfo=UTC) for row in rows}
 
     def told(self, chat_id: int) -> set[str]:
-        """The documents whose news the chat has had."""
+        """The documents whose news the chat has had, or never will."""
         table = self._tables.news
-        return {row["directive_id"] for row in self._storage.rows(table.select().where(table.c.chat_id == chat_id))}
+        final = table.c.chat_id == chat_id, table.c.state.not_in(["waiting", "sending"])
+        return {row["directive_id"] for row in self._storage.rows(table.select().where(*final))}
 
     def tell(self, chat_id: int, directive_id: str, state: str, now: datetime) -> None:
         """The news of the document is about to be sent to the chat ("sending"), or was ("sent")."""

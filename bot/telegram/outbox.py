@@ -73,6 +73,13 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, NetworkError) and not isinstance(error, fatal)
 
 
+def is_unsent(error: BaseException) -> bool:
+    """Whether the call certainly did not reach Telegram; of most failures nobody knows."""
+    return is_transient(error) and any(
+        word in str(error) for word in ("ConnectError", "ConnectTimeout", "Pool timeout")
+    )
+
+
 async def persistent(call: Callable[[], Awaitable[T]], waits: Sequence[float] = _WAITS) -> T:
     """What the call returns, tried again while the network or Telegram fails. Raises `TelegramError` in the end."""
     for wait in waits:
@@ -146,8 +153,14 @@ class Outbox:
                 html, place.chat_id, message_id, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW
             )
 
-    async def send(self, place: Place, html: str, keyboard: InlineKeyboardMarkup | ForceReply | None = None) -> Message:
-        """A message that answers nothing, or whose sender notes it itself."""
+    async def send(
+        self,
+        place: Place,
+        html: str,
+        keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+        waits: Sequence[float] = _WAITS,
+    ) -> Message:
+        """A message that its sender notes himself; with no `waits` it is tried once."""
         return await self._call(
             lambda: self.bot.send_message(
                 place.chat_id,
@@ -157,7 +170,8 @@ class Outbox:
                 reply_parameters=_reply(place),
                 reply_markup=keyboard,
                 link_preview_options=_NO_PREVIEW,
-            )
+            ),
+            waits,
         )
 
     async def file(self, place: Place, content: bytes, name: str, caption: str | None = None) -> None:
@@ -191,9 +205,9 @@ class Outbox:
         """Forget which messages answer what was asked long ago."""
         self._storage.execute(self._replies.delete().where(self._replies.c.at <= stored(now - _REMEMBERED)))
 
-    async def _call(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def _call(self, call: Callable[[], Awaitable[T]], waits: Sequence[float] = _WAITS) -> T:
         try:
-            return await persistent(call)
+            return await persistent(call, waits)
         except Forbidden as error:
             raise Unreachable from error
         except BadRequest as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -35,7 +36,8 @@ async def poll(bot: Bot, take: Callable[[Sequence[Update]], Awaitable[None]], to
         except Conflict:
             told("Một tiến trình khác đang nhận tin của bot này (hoặc còn webhook); sẽ thử lại.")
         except RetryAfter as error:
-            wait = max(wait, error._retry_after.total_seconds())  # the public name warns until it changes its type
+            after = error.retry_after
+            wait = max(wait, after.total_seconds() if isinstance(after, timedelta) else after)
         except (NetworkError, TelegramError, DatabaseError) as error:
             _LOG.warning("fetching failed: %s", type(error).__name__)
         await asyncio.sleep(wait)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -63,6 +64,7 @@ class Program:
             raise SettingsError("CONGVAN_TELEGRAM_TOKEN chưa được đặt; hãy xin token của BotFather trong Telegram.")
         for name in _SILENT:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns of every 429 otherwise
         self._application, self._settings, self._clock = application, settings, clock
         self._lock = filelock.FileLock(settings.data_dir / "telegram.lock", timeout=0)
         self._failed: dict[int, BaseException] = {}
@@ -142,6 +144,7 @@ class Program:
         await self._ptb.start()
         with suppress(IndexMissing):  # said to whoever asks
             await asyncio.to_thread(self._application.chain)
+        await self.reminding.begin()
         for job in await self.storage.do(self._updates.waiting):
             self._line_up(job)
         assert self._ptb.job_queue is not None

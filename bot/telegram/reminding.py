@@ -10,18 +10,19 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.application import Application, IndexMissing
 from bot.duty_files.wording import on_one_line
-from bot.duty_request import RequestError, duty_filter
+from bot.duty_request import duty_filter
 from bot.telegram import keyboards, markup, wording
 from bot.telegram.access import Access
 from bot.telegram.follows import DOCUMENT, OFFICE, Follow, Follows
-from bot.telegram.outbox import Outbox, Place, Unreachable
+from bot.telegram.outbox import Outbox, Place, Unreachable, is_unsent
 from bot.telegram.reminder_calendar import VIETNAM, Reminder, due_between, slot
 from bot.telegram.storage import Clock, Storage
 from bot.telegram.tokens import Tokens
@@ -32,6 +33,7 @@ from retrieval.duty_table import DutyFilter, DutyRow
 _LOG = logging.getLogger("congvan.telegram")
 _REMINDED = "reminded_until"
 _GENERATION = "news_of_generation"
+_LATER = ("waiting", "sending")
 _FORGOTTEN = timedelta(days=60)
 _ROWS_A_MESSAGE = 30
 
@@ -63,6 +65,13 @@ class Reminding:
                 await self._reminders()
             except IndexMissing:
                 return  # nothing is indexed yet
+
+    async def begin(self) -> None:
+        """At the very first start: what is indexed by then is no news."""
+        async with self._lock:
+            if await self._storage.do(self._follows.mark, _GENERATION) is None:
+                with suppress(IndexMissing):
+                    await self._news()
 
     # reminders
 
@@ -98,23 +107,29 @@ class Reminding:
             farthest[here] = max(farthest[here], *follow.days, 0)
             labels[here] = follow.label
         found: dict[tuple[str, str], Sequence[DutyRow]] = {}
+        by_document: dict[str, tuple[str, str]] = {}
         for (kind, target), days in farthest.items():
-            asked = self._filter(kind, target, labels[kind, target])
-            if asked is None:
-                found[kind, target] = ()
-                continue
-            bounds = replace(asked, due_after=today, due_before=today + timedelta(days=days))
-            found[kind, target] = self._application.duties(bounds).rows
+            found[kind, target] = ()
+            if kind == OFFICE:
+                asked = duty_filter(agency=target)
+                bounds = replace(asked, due_after=today, due_before=today + timedelta(days=days))
+                found[kind, target] = self._application.duties(bounds).rows
+            elif (directive_id := self._present(target, labels[kind, target])) is not None:
+                by_document[directive_id] = kind, target
+        if by_document:
+            last = today + timedelta(days=max(farthest[here] for here in by_document.values()))
+            asked = DutyFilter(directive_ids=tuple(by_document), due_after=today, due_before=last)
+            for row in self._application.duties(asked).rows:
+                here = by_document[row.directive_id]
+                found[here] = (*found[here], row)
         return found
 
-    def _filter(self, kind: str, target: str, label: str) -> DutyFilter | None:
-        """The filter of what is followed; a document that was indexed anew is found again by its number."""
-        if kind == OFFICE:
-            return duty_filter(agency=target)
-        if target in self._application.collection().summaries:
-            return DutyFilter(directive_ids=(target,))
-        again = self._application.resolve(label)
-        return DutyFilter(directive_ids=(again[0].id,)) if len(again) == 1 else None
+    def _present(self, directive_id: str, name: str) -> str | None:
+        """The document that is followed; one that was indexed anew is found again by its number."""
+        if directive_id in self._application.collection().summaries:
+            return directive_id
+        again = self._application.resolve(name)
+        return again[0].id if len(again) == 1 else None
 
     async def _to_chat(self, chat_id: int, found: list[tuple[Reminder, Follow]], now: datetime) -> bool:
         """Send a chat its reminders; False where some have to wait."""
@@ -122,7 +137,7 @@ class Reminding:
             return True
         states = await self._storage.do(self._follows.reminded, chat_id, min(one.due for one, _ in found))
         keyed = [((one.duty, one.due, one.days), one, follow) for one, follow in found]
-        todo = [(key, one, follow) for key, one, follow in keyed if states.get(key) not in ("sent", "refused")]
+        todo = [(key, one, follow) for key, one, follow in keyed if states.get(key, "waiting") in _LATER]
         todo.sort(key=lambda item: (item[2].topic or 0, item[1].due, item[1].row.directive_id, item[1].row.span.start))
         for again in (True, False):
             chosen = [item for item in todo if (states.get(item[0]) == "sending") == again]
@@ -132,11 +147,9 @@ class Reminding:
                 html = markup.messages(wording.reminder(rows, self._page_url, again=again))[0]
                 await self._storage.do(self._follows.note, chat_id, keys, "sending", now)
                 state = await self._sent(Place(chat_id, part[0][2].topic), html)
-                if state is None:
-                    return False
-                if state == "gone":
-                    return True
                 await self._storage.do(self._follows.note, chat_id, keys, state, now)
+                if state in _LATER:
+                    return False
         return True
 
     def _messages(
@@ -184,11 +197,9 @@ class Reminding:
                 told.add(directive.id)
                 await self._storage.do(self._follows.tell, chat_id, directive.id, "sending", now)
                 state = await self._sent(*await self._news_item(follow, directive, why, now))
-                if state is None:
-                    return False
-                if state == "gone":
-                    return True
                 await self._storage.do(self._follows.tell, chat_id, directive.id, state, now)
+                if state in _LATER:
+                    return False
         return True
 
     def _concerning(self, follow: Follow, new: Sequence[str]) -> list[tuple[Directive, str]]:
@@ -234,25 +245,25 @@ class Reminding:
         token = await self._storage.do(self._tokens.make, chat, DOCUMENT, data, now)
         return Place(follow.chat_id, follow.topic), markup.messages(said)[0], token
 
-    async def _sent(self, place: Place, html: str, token: str | None = None) -> str | None:
-        """What became of a message: "sent", "refused" (it never will), "gone" (nor any other); None: it has to wait."""
+    async def _sent(self, place: Place, html: str, token: str | None = None) -> str:
+        """What became of a message: "sent"; "refused" or "gone", it never will be; "waiting", it was not; "sending", who knows."""
         keyboard = keyboards.document(token, source=False) if token else None
         try:
-            await self._outbox.send(place, html, keyboard)
+            await self._outbox.send(place, html, keyboard, waits=())
         except Unreachable:
             await self._storage.do(self._follows.leave, place.chat_id)
             return "gone"
         except ChatMigrated as error:
             await self._storage.do(self._follows.move, place.chat_id, error.new_chat_id)
-            return None
+            return "waiting"
         except BadRequest as error:
             if place.topic is not None and "thread not found" in error.message.lower():
                 return await self._sent(replace(place, topic=None), html, token)
             _LOG.warning("a reminder was refused")
             return "refused"
-        except (TelegramError, RequestError) as error:
+        except TelegramError as error:
             _LOG.warning("a reminder has to wait: %s", type(error).__name__)
-            return None
+            return "waiting" if is_unsent(error) or isinstance(error, RetryAfter) else "sending"
         return "sent"
 
 
