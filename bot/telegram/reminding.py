@@ -36,6 +36,9 @@ _GENERATION = "news_of_generation"
 _LATER = ("waiting", "sending")
 _FORGOTTEN = timedelta(days=60)
 _ROWS_A_MESSAGE = 30
+_READ_AHEAD = timedelta(days=30)
+Rows = dict[tuple[str, str], Sequence[DutyRow]]
+"""The duties of each thing followed, by its kind and target."""
 
 
 class Reminding:
@@ -56,6 +59,7 @@ class Reminding:
         self._hour = application.settings.telegram_remind_hour
         self._page_url = application.settings.telegram_page_url
         self._lock = asyncio.Lock()
+        self._read: tuple[tuple[int, frozenset[tuple[str, str]]], date, Rows] | None = None
 
     async def tick(self) -> None:
         """Send the news of documents that came in, and the reminders whose moment has come."""
@@ -98,26 +102,25 @@ class Reminding:
             await self._storage.do(self._follows.set_mark, _REMINDED, until.isoformat())
             await self._storage.do(self._follows.expire, (now - _FORGOTTEN).date())
 
-    def _rows(self, every: Iterable[Follow], today: date) -> dict[tuple[str, str], Sequence[DutyRow]]:
-        """The duties of all that is followed that are due from today on, each table read once."""
-        farthest: dict[tuple[str, str], int] = defaultdict(int)
-        labels = {}
-        for follow in every:
-            here = follow.kind, follow.target
-            farthest[here] = max(farthest[here], *follow.days, 0)
-            labels[here] = follow.label
-        found: dict[tuple[str, str], Sequence[DutyRow]] = {}
+    def _rows(self, every: Iterable[Follow], today: date) -> Rows:
+        """The duties of all that is followed that are due from today on; read for some weeks at once."""
+        labels = {(follow.kind, follow.target): follow.label for follow in every}
+        last = today + timedelta(days=max((max(follow.days, default=0) for follow in every), default=0))
+        state = self._application.catalogue.generation, frozenset(labels)
+        if self._read is None or self._read[0] != state or last > self._read[1]:
+            self._read = state, last + _READ_AHEAD, self._read_rows(labels, today, last + _READ_AHEAD)
+        return self._read[2]
+
+    def _read_rows(self, labels: dict[tuple[str, str], str], today: date, last: date) -> Rows:
+        found: Rows = dict.fromkeys(labels, ())
         by_document: dict[str, tuple[str, str]] = {}
-        for (kind, target), days in farthest.items():
-            found[kind, target] = ()
+        for (kind, target), label in labels.items():
             if kind == OFFICE:
                 asked = duty_filter(agency=target)
-                bounds = replace(asked, due_after=today, due_before=today + timedelta(days=days))
-                found[kind, target] = self._application.duties(bounds).rows
-            elif (directive_id := self._present(target, labels[kind, target])) is not None:
+                found[kind, target] = self._application.duties(replace(asked, due_after=today, due_before=last)).rows
+            elif (directive_id := self._present(target, label)) is not None:
                 by_document[directive_id] = kind, target
         if by_document:
-            last = today + timedelta(days=max(farthest[here] for here in by_document.values()))
             asked = DutyFilter(directive_ids=tuple(by_document), due_after=today, due_before=last)
             for row in self._application.duties(asked).rows:
                 here = by_document[row.directive_id]
