@@ -13,13 +13,14 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.application import Application
 from bot.settings import Settings
-from evals.bot_api import BotApi
+from evals.bot_api import BotApi, Chat
 from evals.measures import percentile
 from evals.questions import DATASETS
 
@@ -80,17 +81,13 @@ async def _played(
             assert await process.stderr.readline(), "the bot did not start"
             for turn in range(-1, rounds):  # the first one warms up
                 told(max(turn, 0), rounds)
-                begun = len(api.delivered)
                 asked = []
                 for nth in range(chats):
                     chat = api.private(_FIRST_CHAT + nth)
                     question = questions[(turn * chats + nth) % len(questions)]
                     asked.append((chat, api.send(chat, question)))
-                updates = sorted(api._updates)[-chats:]
-                await api.until(lambda begun=begun: len(api.delivered) >= begun + chats, _TIMEOUT_S)
-                await api.until(
-                    lambda asked=asked: all(_answered(chat.answering(one)) for chat, one in asked), _TIMEOUT_S
-                )
+                updates = api.newest(chats)
+                await api.until(partial(_all_answered, asked), _TIMEOUT_S)
                 for (chat, one), update in zip(asked, updates, strict=True):
                     versions = chat.answering(one)[0].versions
                     if turn >= 0:
@@ -105,8 +102,9 @@ async def _played(
         return status, answer, api.violations
 
 
-def _answered(said: list[Any]) -> bool:
-    return bool(said) and not said[0].text.startswith(_STATUS)
+def _all_answered(asked: Sequence[tuple[Chat, int]]) -> bool:
+    said = [chat.answering(question) for chat, question in asked]
+    return all(one and not one[0].text.startswith(_STATUS) for one in said)
 
 
 def _environment(folder: str, api: str, webhook: bool) -> dict[str, str]:

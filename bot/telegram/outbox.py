@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -110,11 +110,7 @@ class Outbox:
         part: int = 0,
     ) -> int:
         """The message that is part `part` of what answers `source`: sent, or changed where it was sent before."""
-        known = await self._storage.do(self._known, source, part)
-        inline = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
-        if known is not None and await self._edited(place.chat_id, known, html, inline):
-            return known
-        return await self._sent(source, part, place, html, keyboard)
+        return await self._said(await self._storage.do(self._parts, source), source, place, html, keyboard, part)
 
     async def show(
         self, source: str, place: Place, parts: Sequence[str], keyboard: InlineKeyboardMarkup | None = None
@@ -124,20 +120,31 @@ class Outbox:
         A part that is not there yet is begun with a short line, noted, and then filled by an edit.
         """
         ids: list[int] = []
+        known = await self._storage.do(self._parts, source)
         for part, html in enumerate(parts):
+            where = replace(place, reply_to=ids[-1]) if ids else place
+            if part and part not in known:
+                known[part] = await self._sent(source, part, where, f"({part + 1}/{len(parts)}) …", None)
             last = part == len(parts) - 1
-            if part and await self._storage.do(self._known, source, part) is None:
-                ids.append(
-                    await self._sent(
-                        source, part, replace(place, reply_to=ids[-1]), f"({part + 1}/{len(parts)}) …", None
-                    )
-                )
-            ids.append(await self.say(source, place, html, keyboard if last else None, part))
-            ids = [*dict.fromkeys(ids)]
-        for part, message_id in (await self._storage.do(self._parts, source)).items():
+            ids.append(await self._said(known, source, where, html, keyboard if last else None, part))
+        for part, message_id in known.items():
             if part >= len(parts):
                 await self.remove(source, part, place.chat_id, message_id)
         return ids
+
+    async def _said(
+        self,
+        known: Mapping[int, int],
+        source: str,
+        place: Place,
+        html: str,
+        keyboard: InlineKeyboardMarkup | ForceReply | None,
+        part: int,
+    ) -> int:
+        inline = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+        if part in known and await self._edited(place.chat_id, known[part], html, inline):
+            return known[part]
+        return await self._sent(source, part, place, html, keyboard)
 
     async def remove(self, source: str, part: int, chat_id: int, message_id: int) -> None:
         """Delete a message of the bot, if it is still there."""
@@ -243,9 +250,6 @@ class Outbox:
             if "message is not modified" not in said:
                 raise
         return True
-
-    def _known(self, source: str, part: int) -> int | None:
-        return self._parts(source).get(part)
 
     def _parts(self, source: str) -> dict[int, int]:
         table = self._replies

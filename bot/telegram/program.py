@@ -52,7 +52,8 @@ _REMIND_EVERY_S = 30
 _EXPIRE_EVERY = timedelta(hours=6)
 _PATIENCE_S = 10.0
 _MOST_ATTEMPTS = 5
-_CONNECTIONS = 64
+_CONNECTIONS = 10
+"""Each request looks at every connection of the pool: many of them cost more than they carry."""
 
 
 class Program:
@@ -232,22 +233,20 @@ class Program:
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Keep the updates, then begin with those that are new. Raises `DatabaseError`."""
-        await self._take([(Job(update.update_id, update.to_dict()), update) for update in updates])
+        await self._take([Job(update.update_id, update.to_dict(), update) for update in updates])
 
     async def take_posted(self, payload: dict[str, Any]) -> None:
         """The same for one that was posted."""
-        await self._take([(Job(payload["update_id"], payload), Update.de_json(payload, self._ptb.bot))])
+        await self._take([Job(payload["update_id"], payload, Update.de_json(payload, self._ptb.bot))])
 
-    async def _take(self, arrived: Sequence[tuple[Job, Update]]) -> None:
-        fleeting = [job for job, update in arrived if update.inline_query is not None]
-        kept = await self.storage.do(
-            self._updates.keep, [job for job, _ in arrived if job not in fleeting], self._clock()
-        )
+    async def _take(self, jobs: Sequence[Job]) -> None:
+        fleeting = [job for job in jobs if job.read.inline_query is not None]  # soon too old to be answered
+        kept = await self.storage.do(self._updates.keep, [job for job in jobs if job not in fleeting], self._clock())
         for job in [*fleeting, *kept]:
             self._line_up(job)
 
     def _line_up(self, job: Job) -> None:
-        update = Update.de_json(job.payload, self._ptb.bot)
+        update = job.read or Update.de_json(job.payload, self._ptb.bot)
         chat = chat_of(update)
         self.lanes.add(None if chat is None or self._routing.is_urgent(update) else chat.id, job)
 
@@ -257,9 +256,9 @@ class Program:
 
     async def _handle(self, job: Job) -> None:
         """Handle one update to its end: what may work later is tried again, what cannot is given up."""
-        wait = 1.0
+        wait, update = 1.0, job.read
         while True:
-            update = Update.de_json(job.payload, self._ptb.bot)
+            update = update or Update.de_json(job.payload, self._ptb.bot)
             await self._ptb.process_update(update)
             error = self._failed.pop(job.id, None)
             if error is None:
@@ -271,6 +270,7 @@ class Program:
                 break
             if isinstance(error, ChatMigrated):
                 await self._moved(job, error.new_chat_id)
+                update = None
             elif not (is_transient(error) or isinstance(error, DatabaseError)):
                 state = "failed"
                 await self._apologise(update)

@@ -24,10 +24,11 @@ _REMEMBERED = timedelta(days=8)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Job:
-    """An update to be handled: its id, and itself as Telegram sent it."""
+    """An update to be handled: its id, itself as Telegram sent it, and as it was read (None: to be read anew)."""
 
     id: int
     payload: dict[str, Any] = field(compare=False)
+    read: Any = field(compare=False, default=None)
 
 
 class Updates:

@@ -167,6 +167,10 @@ class BotApi:
         self._updates[update["update_id"]] = update
         self._news.set()
 
+    def newest(self, count: int) -> list[int]:
+        """The ids of the last updates, oldest first."""
+        return sorted(self._updates)[-count:]
+
     # what is waited for
 
     async def until(self, holds: Callable[[], Any], seconds: float = 20.0) -> None:
