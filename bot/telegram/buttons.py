@@ -9,13 +9,13 @@ from html import unescape
 from typing import Any
 
 from telegram import CallbackQuery, ForceReply, Message
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 
 from bot.duty_files.export import FileFormat
 from bot.telegram import keyboards, markup, texts, wording
 from bot.telegram.conversations import Conversations
 from bot.telegram.counter import Counter, Refusal
-from bot.telegram.outbox import Place
+from bot.telegram.outbox import Place, persistent
 from bot.telegram.questions import conversation
 from bot.telegram.storage import stored
 from bot.telegram.tables import Wanted
@@ -74,7 +74,7 @@ class Buttons:
         if kind == "answer":
             await self._of_answer(said, query, found, data, where, source)
         elif kind == "table" and found.action in ("page", "ics", "xlsx"):
-            await self._of_table(said, found, Wanted.of_json(data), where)
+            await self._of_table(said, found, Wanted.of_json(data), where, source)
         elif kind == "document" and found.action in ("duties", "follow", "file"):
             await self._of_document(found.action, data, where, source)
         elif kind == "choice" and found.action == "pick" and found.number < len(data["ids"]):
@@ -110,7 +110,7 @@ class Buttons:
             await said.anything()
             await counter.table(source, where, Wanted.of_answer(data))
         elif found.action == "ics":
-            if not await counter.export(where, Wanted.of_answer(data), FileFormat.ICS):
+            if not await counter.export(source, where, Wanted.of_answer(data), FileFormat.ICS):
                 await said.alert(texts.NO_CALENDAR)
         elif found.action in ("up", "down", "why"):
             await self._opinion(said, query, found, data, where)
@@ -160,12 +160,12 @@ class Buttons:
         hint = ForceReply(selective=True, input_field_placeholder=texts.ASK_ON_HINT)
         await counter.outbox.say(source, where, texts.ASK_ON, hint)
 
-    async def _of_table(self, said: _Said, found: Press, wanted: Wanted, where: Place) -> None:
+    async def _of_table(self, said: _Said, found: Press, wanted: Wanted, where: Place, source: str) -> None:
         assert where.reply_to is not None
         if found.action == "page":
             await self._counter.turn(where.chat_id, where.reply_to, found.token, wanted, found.number)
             return
-        if not await self._counter.export(where, wanted, FileFormat(found.action)):
+        if not await self._counter.export(source, where, wanted, FileFormat(found.action)):
             await said.alert(texts.NO_CALENDAR)
 
     async def _of_document(self, action: str, data: dict[str, Any], where: Place, source: str) -> None:
@@ -176,7 +176,7 @@ class Buttons:
         elif action == "follow":
             await counter.follow(source, where, "document", data["id"], data["name"], None)
         else:
-            await counter.file(where, data["id"])
+            await counter.file(source, where, data["id"])
 
     async def _of_follow(self, said: _Said, kind: str, found: Press, data: dict[str, Any], where: Place) -> None:
         counter, follows = self._counter, self._counter.follows
@@ -240,5 +240,5 @@ class _Said:
             return
         self._done = True
         words = None if html is None else unescape(_TAG.sub("", html))[:_LONGEST_ALERT]
-        with suppress(BadRequest):  # too old to be answered
-            await self._query.answer(words, show_alert=alert)
+        with suppress(TelegramError):  # too old to be answered, or not worth doing all of it again
+            await persistent(lambda: self._query.answer(words, show_alert=alert), waits=(0.3, 1.0))

@@ -88,13 +88,13 @@ class Counter:
         html = markup.messages(wording.duties(found, page, wanted.title, self.page_url, rows))[0]
         return html, keyboards.pages(token, page, count, files=bool(found.rows))
 
-    async def export(self, place: Place, wanted: Wanted, chosen: FileFormat) -> bool:
+    async def export(self, source: str, place: Place, wanted: Wanted, chosen: FileFormat) -> bool:
         """The whole table as a file; False where a calendar would be empty."""
         found = await self.computed(tables.table, self.application, wanted)
         if chosen is FileFormat.ICS and not tables.dated(found):
             return False
         content = await self.computed(exported, found, chosen, self.page_url)
-        await self.outbox.file(place, content, f"nhiem-vu.{chosen.value}")
+        await self.outbox.file(source, place, content, f"nhiem-vu.{chosen.value}")
         return True
 
     # documents
@@ -122,12 +122,12 @@ class Counter:
         html = markup.messages(wording.document(directive, self.page_url))[0]
         await self.outbox.say(source, place, html, keyboards.document(token, source=path is not None))
 
-    async def file(self, place: Place, directive_id: str) -> None:
+    async def file(self, source: str, place: Place, directive_id: str) -> None:
         """The file that the document was read from."""
         path = await self.computed(self._path, directive_id)
         if path is None:
             raise Refusal(texts.NO_SOURCE)
-        await self.outbox.file(place, await self.computed(path.read_bytes), path.name)
+        await self.outbox.file(source, place, await self.computed(path.read_bytes), path.name)
 
     def _path(self, directive_id: str) -> Path | None:
         path = Path(self.application.catalogue.file_of(directive_id).path)

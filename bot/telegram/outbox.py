@@ -17,7 +17,16 @@ from typing import Any, TypeVar
 
 from telegram import Bot, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import AIORateLimiter
 
 from bot.telegram.storage import Clock, Storage, stored
@@ -70,7 +79,7 @@ class Pacing(AIORateLimiter):
 def is_transient(error: BaseException) -> bool:
     """Whether the same call may work a little later."""
     fatal = (BadRequest, Forbidden, InvalidToken, ChatMigrated, Conflict)
-    return isinstance(error, NetworkError) and not isinstance(error, fatal)
+    return isinstance(error, (NetworkError, RetryAfter)) and not isinstance(error, fatal)
 
 
 def is_unsent(error: BaseException) -> bool:
@@ -181,19 +190,20 @@ class Outbox:
             waits,
         )
 
-    async def file(self, place: Place, content: bytes, name: str, caption: str | None = None) -> None:
-        """A file, with a caption of at most 1,024 units."""
-        await self._call(
+    async def file(self, source: str, place: Place, content: bytes, name: str) -> None:
+        """A file, sent once for what it answers."""
+        if await self.known(source):
+            return
+        message = await self._call(
             lambda: self.bot.send_document(
                 place.chat_id,
                 content,
                 filename=name,
-                caption=caption,
-                parse_mode=ParseMode.HTML if caption else None,
                 message_thread_id=place.topic,
                 reply_parameters=_reply(place),
             )
         )
+        await self._note(source, 0, place.chat_id, message.message_id)
 
     async def keyboard(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change the buttons under a message, if it is still there."""
@@ -226,10 +236,13 @@ class Outbox:
         self, source: str, part: int, place: Place, html: str, keyboard: InlineKeyboardMarkup | ForceReply | None
     ) -> int:
         message = await self.send(place, html, keyboard)
-        key = {"source": source, "part": part}
-        row = {"chat_id": place.chat_id, "message_id": message.message_id, "at": stored(self._clock())}
-        await asyncio.shield(self._storage.do(self._storage.replace, self._replies, key, row))
+        await self._note(source, part, place.chat_id, message.message_id)
         return message.message_id
+
+    async def _note(self, source: str, part: int, chat_id: int, message_id: int) -> None:
+        key = {"source": source, "part": part}
+        row = {"chat_id": chat_id, "message_id": message_id, "at": stored(self._clock())}
+        await asyncio.shield(self._storage.do(self._storage.replace, self._replies, key, row))
 
     async def _edited(self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None) -> bool:
         try:

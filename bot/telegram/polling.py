@@ -8,9 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
-
-from retrieval.database import DatabaseError
+from telegram.error import Conflict, InvalidToken, RetryAfter
 
 _LOG = logging.getLogger("congvan.telegram")
 ALLOWED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
@@ -38,7 +36,7 @@ async def poll(bot: Bot, take: Callable[[Sequence[Update]], Awaitable[None]], to
         except RetryAfter as error:
             after = error.retry_after
             wait = max(wait, after.total_seconds() if isinstance(after, timedelta) else after)
-        except (NetworkError, TelegramError, DatabaseError) as error:
+        except Exception as error:  # whatever it is, the bot goes on as soon as it is over
             _LOG.warning("fetching failed: %s", type(error).__name__)
         await asyncio.sleep(wait)
         wait = min(max(wait, _FIRST_WAIT_S) * 2, _LONGEST_WAIT_S)

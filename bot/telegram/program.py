@@ -237,7 +237,12 @@ class Program:
 
     async def take_posted(self, payload: dict[str, Any]) -> None:
         """The same for one that was posted."""
-        await self._take([Job(payload["update_id"], payload, Update.de_json(payload, self._ptb.bot))])
+        try:
+            update = Update.de_json(payload, self._ptb.bot)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            _LOG.error("an update cannot be read: %s", type(error).__name__)
+            return  # sent again it would be the same
+        await self._take([Job(update.update_id, payload, update)])
 
     async def _take(self, jobs: Sequence[Job]) -> None:
         fleeting = [job for job in jobs if job.read.inline_query is not None]  # soon too old to be answered

@@ -122,7 +122,8 @@ class Questions:
             return  # something else about the message changed
         sent = asked.message.edit_date or asked.message.date
         wait = self._pace.take(asked.user, sent)
-        if wait is not None and not await self._outbox.known(asked.source):
+        again = not asked.edited and await self._outbox.known(asked.source)  # begun before it was interrupted
+        if wait is not None and not again:
             if self._pace.first_refusal(asked.user):
                 await self._outbox.say(asked.source, asked.place, texts.too_fast(wait))
             return
@@ -198,12 +199,12 @@ class Questions:
             "dated": any(one.deadline.date or one.deadline.kind == "recurring" for one in given.duties),
         }
 
-        def note() -> str:
-            self._conversations.add(talk, asked.message.message_id, asked.text, now)
-            return self._tokens.make(self._access.name(asked.message.chat_id), "answer", record, now)
-
-        token = await self._storage.do(note)
+        token = await self._storage.do(
+            self._tokens.make, self._access.name(asked.message.chat_id), "answer", record, now
+        )
         await self._outbox.show(asked.source, asked.place, parts, keyboards.answer(token, record))
+        # only now: an edit counts as answered by what is noted here
+        await self._storage.do(self._conversations.add, talk, asked.message.message_id, asked.text, now)
 
 
 class _Narrator:

@@ -84,6 +84,37 @@ def test_a_crash_at_any_call_loses_and_doubles_nothing(
     asyncio.run(played())
 
 
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_crash_while_an_edit_is_answered(call: int, bundled: Application, tmp_path: Path) -> None:
+    async def played() -> None:
+        application = borrowed(bundled, tmp_path)
+        async with running(application) as bot:
+            question = bot.api.send(bot.me, "Sở Y tế Đắk Nông phải làm gì?")
+            await bot.settled()
+            left = [call]
+            crashing: list[asyncio.Task[None]] = []
+            real = bot.api._in_chat
+
+            def counting(method: str, given: dict[str, Any], files: Any) -> Any:
+                left[0] -= 1
+                if left[0] == 0:
+                    crashing.append(asyncio.ensure_future(bot.crash()))
+                    raise asyncio.CancelledError  # it was not carried out
+                return real(method, given, files)
+
+            bot.api._in_chat = counting  # type: ignore[method-assign]
+            bot.api.edit(bot.me, question, QUESTION)
+            await bot.api.until(lambda: crashing)
+            await asyncio.gather(*crashing)
+            await bot.start()
+            await bot.settled()
+            assert_answered_once(bot.me, question)
+            assert len(bot.me.said) == 1
+        close(application)
+
+    asyncio.run(played())
+
+
 def test_kill_minus_nine(bundled: Application, tmp_path: Path) -> None:
     """The real process, killed twice amid 30 questions of 6 chats."""
     shutil.copytree(bundled.settings.data_dir, tmp_path / "data")
@@ -182,6 +213,7 @@ def test_the_webhook_takes_only_telegrams_posts(bundled: Application, tmp_path: 
                 assert await status(right, content=b"\xff\xfe") == 400
                 assert await status(right, json=[1]) == 400
                 assert await status(right, json={"update_id": "1"}) == 400
+                assert await status(right, json={"update_id": 2, "message": {"chat": 5}}) == 200  # unreadable for ever
                 assert await status(right, content=b"x" * 1_100_000) == 413
                 assert await status(right, json=update) == 200
             await bot.settled()
