@@ -122,8 +122,8 @@ class Questions:
             return  # something else about the message changed
         sent = asked.message.edit_date or asked.message.date
         wait = self._pace.take(asked.user, sent)
-        again = not asked.edited and await self._outbox.known(asked.source)  # begun before it was interrupted
-        if wait is not None and not again:
+        # what was begun and interrupted is gone on with
+        if wait is not None and (asked.edited or not await self._outbox.known(asked.source)):
             if self._pace.first_refusal(asked.user):
                 await self._outbox.say(asked.source, asked.place, texts.too_fast(wait))
             return

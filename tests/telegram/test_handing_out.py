@@ -16,7 +16,7 @@ import pytest
 from bot.application import Application
 from bot.telegram import texts
 from evals.bot_api import Chat, Said
-from tests.bot.test_command_line import HA_GIANG
+from tests.bot.test_command_line import CAO_BANG, HA_GIANG
 from tests.telegram.running import ADMIN, BOT, MODES, OTHER, STRANGER, USER, Bot, Scenes, copied, running
 
 SCENES = Scenes()
@@ -348,6 +348,16 @@ def test_files_are_indexed(mode: str, bundled: Application, tmp_path: Path) -> N
         assert "Văn bản mới" in news.text and "413/UBND-KTTH" in news.text and "1 nhiệm vụ" in news.text
         await bot.program.reminding.tick()
         assert bot.me.said[-1] is news
+        _, [head] = await bot.pressed(bot.me, news, "📋 Nhiệm vụ")
+        assert head.text.startswith("Nhiệm vụ theo 413/UBND-KTTH")
+        await bot.asked(bot.me, "/theodoi cv 6325")
+        bot.clock.forward(minutes=1)
+        citing = CAO_BANG.replace(
+            "UBND tỉnh có ý kiến", "Thực hiện Công văn số 6325/UBND-KGVX ngày 29/10/2021, UBND tỉnh có ý kiến"
+        )
+        await bot.asked(bot.me, **document(bot, bot.me, "78.txt", citing.encode()))
+        await bot.program.reminding.tick()
+        assert "77/UBND-VX" in bot.me.said[-1].text and "có nhắc đến 6325/UBND-KGVX" in bot.me.said[-1].text
         for name, content, more, expected in (
             ("x.exe", b"MZ", {}, "không đọc được loại tệp"),
             ("không-đuôi", b"x", {}, "không đọc được loại tệp"),
