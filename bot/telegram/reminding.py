@@ -17,7 +17,6 @@ from datetime import date, datetime, timedelta
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.application import Application, IndexMissing
-from bot.duty_files.wording import on_one_line
 from bot.duty_request import duty_filter
 from bot.telegram import keyboards, markup, wording
 from bot.telegram.access import Access
@@ -26,13 +25,14 @@ from bot.telegram.outbox import Outbox, Place, Unreachable, is_unsent
 from bot.telegram.reminder_calendar import VIETNAM, Reminder, due_between, slot
 from bot.telegram.storage import Clock, Storage
 from bot.telegram.tokens import Tokens
-from corpus.dates import vietnamese
 from corpus.directive import Directive
 from retrieval.duty_table import DutyFilter, DutyRow
 
 _LOG = logging.getLogger("congvan.telegram")
 _REMINDED = "reminded_until"
 _GENERATION = "news_of_generation"
+_TOLD = "news_told_until"
+_NEWS_APART = 5
 _LATER = ("waiting", "sending")
 _FORGOTTEN = timedelta(days=60)
 _ROWS_A_MESSAGE = 30
@@ -151,8 +151,8 @@ class Reminding:
                 await self._storage.do(self._follows.note, chat_id, keys, "sending", now)
                 state = await self._sent(Place(chat_id, part[0][2].topic), html)
                 await self._storage.do(self._follows.note, chat_id, keys, state, now)
-                if state in _LATER:
-                    return False
+                if state in _LATER or state == "gone":
+                    return state == "gone"
         return True
 
     def _messages(
@@ -185,25 +185,51 @@ class Reminding:
         complete = True
         if marked is not None:
             every = await self._storage.do(self._follows.every)
-            oldest = min((follow.created_at for follow in every), default=now)
-            seen = await self._storage.do(self._follows.seen_after, oldest)
+            until = await self._storage.do(self._follows.mark, _TOLD)
+            seen = await self._storage.do(self._follows.seen_after, datetime.fromisoformat(until or now.isoformat()))
             for chat_id, follows in _by_chat(every).items():
                 complete &= await self._news_to(chat_id, follows, seen, now)
         if complete:
+            await self._storage.do(self._follows.set_mark, _TOLD, now.isoformat())
             await self._storage.do(self._follows.set_mark, _GENERATION, generation)
 
     async def _news_to(self, chat_id: int, follows: Sequence[Follow], seen: dict[str, datetime], now: datetime) -> bool:
+        """Tell a chat of the new documents, the first few one by one and the rest together; False where some have to wait."""
         told = await self._storage.do(self._follows.told, chat_id)
+        news: dict[str, tuple[Follow, Directive, str]] = {}
         for follow in follows:
             new = [one for one, when in seen.items() if when > follow.created_at and one not in told]
             for directive, why in await asyncio.to_thread(self._concerning, follow, new):
-                told.add(directive.id)
-                await self._storage.do(self._follows.tell, chat_id, directive.id, "sending", now)
-                state = await self._sent(*await self._news_item(follow, directive, why, now))
-                await self._storage.do(self._follows.tell, chat_id, directive.id, state, now)
-                if state in _LATER:
-                    return False
-        return True
+                news.setdefault(directive.id, (follow, directive, why))
+        items = list(news.values())
+        for item in items[:_NEWS_APART]:
+            state = await self._told(chat_id, [item[1].id], *await self._news_item(*item, now), now=now)
+            if state in _LATER or state == "gone":
+                return state == "gone"
+        rest = items[_NEWS_APART:]
+        if not rest:
+            return True
+        where = Place(chat_id, rest[0][0].topic)
+        html = markup.messages(wording.more_news([directive for _, directive, _ in rest], self._page_url))[0]
+        return await self._told(chat_id, [directive.id for _, directive, _ in rest], where, html, now=now) not in _LATER
+
+    async def _told(
+        self,
+        chat_id: int,
+        directive_ids: Sequence[str],
+        place: Place,
+        html: str,
+        token: str | None = None,
+        *,
+        now: datetime,
+    ) -> str:
+        """Send the news of documents; what became of it is noted with each."""
+        for one in directive_ids:
+            await self._storage.do(self._follows.tell, chat_id, one, "sending", now)
+        state = await self._sent(place, html, token)
+        for one in directive_ids:
+            await self._storage.do(self._follows.tell, chat_id, one, state, now)
+        return state
 
     def _concerning(self, follow: Follow, new: Sequence[str]) -> list[tuple[Directive, str]]:
         """Those of the new documents that concern what is followed, and how."""
@@ -231,22 +257,11 @@ class Reminding:
         return found
 
     async def _news_item(self, follow: Follow, directive: Directive, why: str, now: datetime) -> tuple[Place, str, str]:
-        issued = f", {vietnamese(directive.issued_on.value)}" if directive.issued_on else ""
-        issuer = directive.issuer.value if directive.issuer else "không rõ cơ quan ban hành"
-        subject = directive.subject.value if directive.subject else directive.title
-        where = wording.address(f"/documents/{directive.id}", self._page_url)
-        said: list[markup.Paragraph] = [
-            [markup.bold("📬 Văn bản mới")],
-            [
-                markup.link(on_one_line(directive.name, 200), where),
-                markup.plain(f" ({on_one_line(issuer, 200)}{issued}): {on_one_line(subject, 500)}"),
-            ],
-            [markup.italic(on_one_line(f"Văn bản này {why}.", 400))],
-        ]
         chat = self._access.name(follow.chat_id)
         data = {"id": directive.id, "name": directive.name}
         token = await self._storage.do(self._tokens.make, chat, DOCUMENT, data, now)
-        return Place(follow.chat_id, follow.topic), markup.messages(said)[0], token
+        html = markup.messages(wording.news(directive, why, self._page_url))[0]
+        return Place(follow.chat_id, follow.topic), html, token
 
     async def _sent(self, place: Place, html: str, token: str | None = None) -> str:
         """What became of a message: "sent"; "refused" or "gone", it never will be; "waiting", it was not; "sending", who knows."""

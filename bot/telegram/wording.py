@@ -171,6 +171,35 @@ def reminder(rows: Sequence[tuple[DutyRow, date, int]], page_url: str | None, *,
     return said
 
 
+def news(directive: Directive, why: str, page_url: str | None) -> list[Paragraph]:
+    """A document that came in, and how it concerns what is followed."""
+    return [
+        [bold("📬 Văn bản mới")],
+        _named(directive, page_url, 500),
+        [italic(on_one_line(f"Văn bản này {why}.", 400))],
+    ]
+
+
+_MORE = 12
+
+
+def more_news(directives: Sequence[Directive], page_url: str | None) -> list[Paragraph]:
+    """Many documents that came in together: the first of them by name."""
+    said: list[Paragraph] = [[bold(f"📬 Còn {len(directives)} văn bản mới liên quan")]]
+    said += [[plain("• "), *_named(one, page_url, 80)] for one in directives[:_MORE]]
+    if len(directives) > _MORE:
+        said.append([italic(f"… và {len(directives) - _MORE} văn bản khác.")])
+    return said
+
+
+def _named(directive: Directive, page_url: str | None, longest: int) -> Paragraph:
+    issuer = directive.issuer.value if directive.issuer else "không rõ cơ quan ban hành"
+    issued_on = directive.issued_on.value if directive.issued_on else None
+    subject = directive.subject.value if directive.subject else directive.title
+    name = link(on_one_line(directive.name, 120), address(f"/documents/{directive.id}", page_url))
+    return [name, plain(f" ({on_one_line(issuer, 120)}, {_day(issued_on)}): {on_one_line(subject, longest)}")]
+
+
 def left_words(days: int) -> str:
     """How many days are left."""
     return {0: "hôm nay", 1: "ngày mai"}.get(days, f"còn {days} ngày")
