@@ -19,6 +19,7 @@ from bot.answer import Answer, Status, plain
 from bot.application import Application, IndexMissing
 from bot.chain import QuestionError
 from bot.events import Finished, Progress, Step
+from bot.settings import SettingsError
 from bot.telegram import keyboards, markup, texts, wording
 from bot.telegram.access import Access, Pace
 from bot.telegram.conversations import Conversations
@@ -33,7 +34,7 @@ _LOG = logging.getLogger("congvan.telegram")
 _TYPING_AFTER_S = 0.4
 _TYPING_EVERY_S = 4.5
 _STATUS_EVERY_S = 1.2
-_NOT_READY = (IndexMissing, DatabaseError, LexicalError, VectorStoreError)
+_NOT_READY = (IndexMissing, SettingsError, DatabaseError, LexicalError, VectorStoreError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Chat:
     @property
     def said(self) -> list[Said]:
         """What the bot said and did not delete, in order."""
-        return [one for one in self.messages.values() if not one.deleted]
+        return [one for one in list(self.messages.values()) if not one.deleted]
 
     def answering(self, message_id: int) -> list[Said]:
         """What the bot said in reply to a message."""
