@@ -34,6 +34,7 @@ _LOG = logging.getLogger("congvan.telegram")
 _TYPING_AFTER_S = 0.4
 _TYPING_EVERY_S = 4.5
 _STATUS_EVERY_S = 1.2
+_OPENING_S = 0.15
 _NOT_READY = (IndexMissing, SettingsError, DatabaseError, LexicalError, VectorStoreError)
 
 
@@ -100,6 +101,7 @@ class Questions:
         self._page_url = settings.telegram_page_url
         self._threads = ThreadPoolExecutor(threads(application), thread_name_prefix="telegram-answer")
         self._running: list[_Running] = []
+        self._opening, self._all_opened = 0, asyncio.Event()
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
 
     def close(self) -> None:
@@ -146,8 +148,7 @@ class Questions:
         self._running.append(running)
         narrator = _Narrator(self._outbox, self._outbox.bot, asked.place)
         try:
-            status = await self._outbox.say(asked.source, asked.place, wording.step(Progress(Step.SEARCHING)))
-            narrator.begin(status)
+            narrator.begin(await self._opened(asked))
             history = await self._storage.do(self._conversations.history, talk, asked.message.message_id, self._clock())
             outcome = await self._computed(asked.text, history, running, narrator)
         finally:
@@ -161,6 +162,17 @@ class Questions:
             await self._show(asked, talk, outcome)
         kind = outcome.status.value if isinstance(outcome, Answer) else "none"
         _LOG.info("question of %s: %s, %.0f ms", self._access.name(asked.user), kind, (time.monotonic() - begun) * 1000)
+
+    async def _opened(self, asked: Asked) -> int:
+        """The status line. Answers are computed when those who asked at the same moment have theirs, too."""
+        self._opening += 1
+        self._all_opened.clear()
+        try:
+            return await self._outbox.say(asked.source, asked.place, wording.step(Progress(Step.SEARCHING)))
+        finally:
+            self._opening -= 1
+            if not self._opening:
+                self._all_opened.set()
 
     async def _computed(
         self, question: str, history: Sequence[str], running: _Running, narrator: _Narrator
@@ -178,6 +190,9 @@ class Questions:
                     loop.call_soon_threadsafe(narrator.tell, event)
             raise AssertionError("an answer without an end")
 
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_OPENING_S):
+                await self._all_opened.wait()
         try:
             return await loop.run_in_executor(self._threads, compute)
         except QuestionError as error:

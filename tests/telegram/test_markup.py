@@ -13,8 +13,10 @@ from bot.answer import Answer, Citation, Coverage, Status
 from bot.telegram import markup, wording
 from bot.telegram.markup import MOST_UNITS, bold, italic, link, messages, plain, prose, sentences, units
 from bot.telegram.tokens import callback_data, press
+from corpus.parsing import parse as parsed
 from evals.bot_api.markup import parse
 from evals.bot_api.markup import units as counted
+from tests.bot.test_command_line import HA_GIANG
 
 WORDS = st.text(
     st.one_of(
@@ -136,6 +138,13 @@ def test_any_answer_can_be_sent(answer: Answer, page: str | None) -> None:
     assert all(0 < counted(part.text) <= MOST_UNITS for part in parts)
     for citation in answer.citations:  # the line of a citation stands whole in one message
         assert any(f"[{citation.mark}] " in part.text for part in parts)
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, False), (12, False), (13, True), (500, True)])
+def test_many_new_documents_fit_in_one_message(count: int, more: bool) -> None:
+    [directive] = parsed(HA_GIANG)
+    parts = messages(wording.more_news([directive] * count, "https://cv.example.vn"))
+    assert len(parts) == 1 and ("văn bản khác" in parts[0]) == more
 
 
 @given(st.integers(0, 999_999_999))
