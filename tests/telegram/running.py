@@ -174,7 +174,17 @@ def _waiting(bot: Bot) -> list[Any]:
     return [row for row in bot.program.storage.rows(table.select()) if row["state"] == "waiting" or row["payload"]]
 
 
-SECRETS = (TOKEN, TOKEN.partition(":")[2], "Tên Bí Mật", f"nguoi{USER}", str(USER), "Sở Y tế", "so y te", "2865")
+SECRETS = (
+    TOKEN,
+    TOKEN.partition(":")[2],
+    "Tên Bí Mật",
+    f"nguoi{USER}",
+    str(USER),
+    "Sở Y tế",
+    "so y te",
+    "cv 2865",
+    "UBND các huyện phải",
+)
 """What no log may hold."""
 
 MODES = ("polling", "webhook")
