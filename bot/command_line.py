@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import output
-from bot.commands import feedback, keys, mcp, serving
+from bot.commands import feedback, keys, mcp, serving, telegram
 
 if TYPE_CHECKING:
     from bot.answer import Answer
@@ -79,7 +79,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for part in (feedback, keys, mcp, serving):
+for part in (feedback, keys, mcp, serving, telegram):
     part.register(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON, không in gì khác.")]

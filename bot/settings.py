@@ -12,7 +12,15 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_NEVER_SHOWN = {"chat_api_key", "database_url", "database_password", "chroma_url", "chroma_token"}
+_NEVER_SHOWN = {
+    "chat_api_key",
+    "database_url",
+    "database_password",
+    "chroma_url",
+    "chroma_token",
+    "telegram_token",
+    "telegram_webhook_secret",
+}
 """What is a key, or may hold one, is never printed."""
 
 
@@ -125,6 +133,34 @@ class Settings(BaseSettings):
         description="The address at which people reach the service, for links in chat completions; by default the one it is "
         "called by.",
     )
+    telegram_token: SecretStr | None = Field(None, description="The token that BotFather gave the bot.")
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="The Bot API; another one for a local Bot API server."
+    )
+    telegram_users: str | None = Field(
+        None, description="Who may ask, by Telegram's ids with commas; also in private. Nobody by default."
+    )
+    telegram_groups: str | None = Field(
+        None, description="Groups in which every member may ask, by Telegram's ids (they begin with a minus)."
+    )
+    telegram_admins: str | None = Field(None, description="Users who may also see how the bot is doing, by their ids.")
+    telegram_open: bool = Field(False, description="Answer everybody; files are still taken from listed users only.")
+    telegram_webhook_url: str | None = Field(
+        None, description="The public https address that Telegram posts to; by default the bot fetches (polling)."
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="What Telegram must send along, 1-256 of A-Z a-z 0-9 _ -; by default derived from the token."
+    )
+    telegram_listen: str = Field("127.0.0.1:8081", description="Where `congvan telegram` listens for the webhook.")
+    telegram_page_url: str | None = Field(
+        None, description="The address of the web pages, for links to documents; by default there are no links."
+    )
+    telegram_questions_a_minute: int = Field(12, ge=1, le=6000, description="Most questions of one user in a minute.")
+    telegram_messages_a_second: int = Field(30, ge=1, le=1000, description="Most messages sent in a second.")
+    telegram_history_hours: float = Field(12, gt=0, le=8760, description="After so long a conversation is forgotten.")
+    telegram_button_days: float = Field(30, gt=0, le=365, description="After so long the buttons of an answer expire.")
+    telegram_remind_days: str = Field("7,3,1", description="Days before a deadline on which followers are reminded.")
+    telegram_remind_hour: int = Field(8, ge=0, le=23, description="The hour of reminders, Vietnam's time.")
 
     @field_validator(
         "chat_model",
@@ -146,6 +182,64 @@ class Settings(BaseSettings):
     def _key_fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"[\x21-\x7e]+", value.get_secret_value()):
             raise ValueError("khóa có dấu cách, xuống dòng hoặc ký tự lạ; hãy chép lại khóa trên một dòng")
+        return value
+
+    @field_validator(
+        "telegram_token",
+        "telegram_users",
+        "telegram_groups",
+        "telegram_admins",
+        "telegram_webhook_url",
+        "telegram_webhook_secret",
+        "telegram_page_url",
+        mode="before",
+    )
+    @classmethod
+    def _unset_is_none(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"\d{3,20}:[A-Za-z0-9_-]{30,60}", value.get_secret_value()):
+            raise ValueError("cần đúng chuỗi mà BotFather đưa, dạng 123456789:AA…; hãy chép lại trên một dòng")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("chỉ gồm 1 đến 256 chữ cái không dấu, chữ số, _ và -")
+        return value
+
+    @field_validator("telegram_users", "telegram_groups", "telegram_admins")
+    @classmethod
+    def _ids(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"\s*-?\d{1,20}(?:\s*,\s*-?\d{1,20})*\s*,?\s*", value):
+            raise ValueError("cần các số cách nhau bằng dấu phẩy, ví dụ 123456789,-1001234567890")
+        return value
+
+    @field_validator("telegram_api_url", "telegram_webhook_url", "telegram_page_url")
+    @classmethod
+    def _telegram_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+            raise ValueError("cần một địa chỉ như https://congvan.example.vn/telegram")
+        return value
+
+    @field_validator("telegram_listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        found = re.fullmatch(r"(?:\[[0-9a-fA-F:.]+\]|[^\s:/]+):(\d{1,5})", value)
+        if found is None or int(found[1]) > 65535:
+            raise ValueError("cần địa chỉ và cổng, ví dụ 127.0.0.1:8081")
+        return value
+
+    @field_validator("telegram_remind_days")
+    @classmethod
+    def _remind_days(cls, value: str) -> str:
+        days = re.fullmatch(r"\s*\d{1,3}(?:\s*,\s*\d{1,3})*\s*", value)
+        if days is None or len(set(value.split(","))) > 10:
+            raise ValueError("cần nhiều nhất 10 số ngày cách nhau bằng dấu phẩy, ví dụ 7,3,1")
         return value
 
     @field_validator("chat_base_url")

@@ -21,7 +21,7 @@ from evals.questions import DATASETS, DatasetError
 app = typer.Typer(
     name="congvan eval",
     help="Đo chất lượng: câu hỏi có đáp án (questions), mô hình ngôn ngữ (answers, attacks, faithfulness), "
-    "phân tích văn bản (parsing), nhiệm vụ (duties), tốc độ (speed, load, page).",
+    "phân tích văn bản (parsing), nhiệm vụ (duties), tốc độ (speed, load, page, telegram).",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -245,6 +245,23 @@ def page(as_json: AsJson = False) -> None:
         return
     for name, value in figures.items():
         print(f"{name:<52}{value}")
+
+
+@app.command(help="Đo bot Telegram: nhiều phòng chat hỏi cùng lúc, với một Bot API giả trên máy này.")
+def telegram(
+    chats: Annotated[int, typer.Option(min=1, max=1000, help="Số phòng chat hỏi cùng lúc.")] = 20,
+    rounds: Annotated[int, typer.Option(min=1, max=1000, help="Số lượt, mỗi lượt mỗi phòng hỏi một câu.")] = 20,
+    webhook: Annotated[bool, typer.Option("--webhook", help="Nhận tin bằng webhook thay vì polling.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    from evals.telegram_load import measure
+
+    with _bar(as_json, "Hỏi") as told:
+        figures = measure(settings_of.load(telegram_token=None), chats, rounds, webhook=webhook, told=told)
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False))
+    else:
+        _table(figures)
 
 
 def _known(kind: str, dataset: str) -> None:

@@ -27,6 +27,7 @@ SOLE_IMPORTERS = {
         "retrieval/tables.py",
         "bot/access/keys.py",
         "bot/feedback.py",
+        "bot/telegram/storage.py",
     },
     "onnx": EMBEDDING,
     "onnxruntime": EMBEDDING,
@@ -52,7 +53,8 @@ SOLE_IMPORTERS = {
     "playwright": {"evals/page_speed.py"},
     "fastapi": {"bot/http/"},
     "starlette": {"bot/http/"},
-    "uvicorn": {"bot/http/server.py", "bot/http/connection.py"},
+    "uvicorn": {"bot/http/server.py", "bot/http/connection.py", "bot/telegram/program.py"},
+    "telegram": {"bot/telegram/"},
     "tiktoken": {"bot/generative/tokens.py"},
     "prometheus_client": {"bot/http/metrics.py"},
     "opentelemetry": {"bot/http/traces.py"},
@@ -74,6 +76,7 @@ HEAVY = set(SOLE_IMPORTERS) - {
     "h11",
     "opentelemetry",  # fastapi imports its interface; of what does the tracing (its sdk) nothing
     "httpx",
+    "telegram",
 } | {
     "numpy",
     "pandas",

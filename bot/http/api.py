@@ -46,6 +46,7 @@ from bot.http.routes import Routes
 from bot.http.schemas import ProblemDetails
 from bot.http.traces import Tracing, traced
 from bot.settings import Settings, SettingsError, listed
+from bot.telegram.webhook import mounted
 from retrieval.catalogue import CatalogueError
 from retrieval.database import DatabaseError
 from retrieval.indexing import IndexLocked
@@ -98,7 +99,8 @@ def create(application: Application, bound: str | None = None) -> Guard:
     bodies = Bodies(app, _ORDINARY, {"POST /documents": upload})
     gate = Gate(bodies, routes, settings, Keys(lambda: application.state), limits, hasher)
     hosts, origins = Hosts(listed(settings.allowed_hosts), bound), Origins(listed(settings.cors_origins))
-    return Guard(traced(gate, tracing.now), routes, hosts, origins, told)
+    inner = mounted(traced(gate, tracing.now), application)
+    return Guard(inner, routes, hosts, origins, told)
 
 
 def _kept(settings: Settings) -> tuple[Hasher, Limits]:

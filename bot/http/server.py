@@ -47,6 +47,11 @@ def serve(
     warned = opened_to_others(settings, host)
     logs.configure(settings)
     if workers > 1:
+        if settings.telegram_token is not None and settings.telegram_webhook_url is not None:
+            raise SettingsError(
+                "CONGVAN_TELEGRAM_WEBHOOK_URL: bot Telegram chạy trong một tiến trình; hãy chạy “congvan telegram” riêng, và để "
+                "trống CONGVAN_TELEGRAM_TOKEN cho congvan serve --workers."
+            )
         with _listening(host, port, warned, told) as listening, TemporaryDirectory(prefix="congvan-metrics-") as counts:
             metrics.prepare(Path(counts))
             target = (_work, (settings, host, listening))

@@ -1,0 +1,172 @@
+"""Where the bot keeps what must survive a restart: its tables in the state database, written from one thread.
+
+Times are stored in UTC without a zone. A chat's id is kept as it is where a message must be sent to it later; a user is
+kept as a keyed hash.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from retrieval.database import Database, DatabaseError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.sql import Executable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SCHEMA_VERSION = 1
+Clock = Callable[[], datetime]
+"""The present time, with a zone; tests give their own."""
+
+
+def now() -> datetime:
+    """The present time."""
+    return datetime.now(UTC)
+
+
+def stored(moment: datetime) -> datetime:
+    """A time with a zone as it is stored: in UTC, without one."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The bot's tables."""
+
+    meta: Table
+    updates: Table
+    replies: Table
+    tokens: Table
+    turns: Table
+    follows: Table
+    reminders: Table
+    documents: Table
+    news: Table
+    feedback: Table
+
+
+class Storage:
+    """The bot's tables in `database`, created where there are none. Raises `DatabaseError`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.tables = _tables()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="telegram-store")
+        self._open()
+
+    def close(self) -> None:
+        """End the thread; the database stays its owner's."""
+        self._thread.shutdown()
+
+    async def do(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """What `work` returns, done in the thread that writes."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: work(*arguments, **named))
+
+    def rows(self, query: Executable) -> Sequence[Mapping[Any, Any]]:
+        """What a query finds."""
+        with self.database.transaction() as connection:
+            return connection.execute(query).mappings().all()
+
+    def execute(self, *statements: Executable) -> int:
+        """All of the statements or none; returns how many rows they changed."""
+        with self.database.writing() as connection:
+            return sum(connection.execute(one).rowcount for one in statements)
+
+    def replace(self, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """The row of that key, made or changed."""
+        with self.database.writing() as connection:
+            self.replace_in(connection, table, key, values)
+
+    def replace_in(
+        self, connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> None:
+        """The same, within a transaction that reads before it writes."""
+        here = [table.c[name] == value for name, value in key.items()]
+        changed = table.update().where(*here).values(**(values or key))
+        if not connection.execute(changed).rowcount:
+            connection.execute(table.insert().values(**key, **values))
+
+    def _open(self) -> None:
+        import sqlalchemy as sa
+
+        meta = self.tables.meta
+        with self.database.alone() as connection:
+            if not sa.inspect(connection).has_table(meta.name):
+                meta.metadata.create_all(connection)
+                connection.execute(meta.insert().values(name="schema_version", value=str(SCHEMA_VERSION)))
+            version = connection.execute(meta.select().where(meta.c.name == "schema_version")).mappings().one()["value"]
+        if version != str(SCHEMA_VERSION):
+            raise DatabaseError(
+                f"Dữ liệu của bot Telegram được tạo bởi phiên bản khác của chương trình (lược đồ {version}, cần lược đồ "
+                f"{SCHEMA_VERSION}); hãy dùng phiên bản đã tạo ra nó hoặc xóa các bảng telegram_*."
+            )
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Tables:
+    import sqlalchemy as sa
+
+    metadata = sa.MetaData()
+
+    def table(name: str, *columns: sa.Column[Any]) -> Table:
+        return sa.Table(f"telegram_{name}", metadata, *columns)
+
+    def text(name: str, *, null: bool = False, **options: Any) -> sa.Column[Any]:
+        return sa.Column(name, sa.Text, nullable=null, **options)
+
+    def large(name: str, *, null: bool = False, key: bool = False, **options: Any) -> sa.Column[Any]:
+        return sa.Column(name, sa.BigInteger, nullable=null, primary_key=key, autoincrement=False, **options)
+
+    def whole(name: str, *, key: bool = False) -> sa.Column[Any]:
+        return sa.Column(name, sa.Integer, nullable=False, primary_key=key, autoincrement=False)
+
+    def moment(name: str, *, null: bool = False) -> sa.Column[Any]:
+        return sa.Column(name, sa.DateTime, nullable=null, index=True)
+
+    def serial() -> sa.Column[Any]:
+        return sa.Column("id", sa.Integer, primary_key=True)
+
+    # fmt: off
+    return Tables(
+        meta=table("meta", text("name", primary_key=True), text("value")),
+        # `payload` is there while the update waits, and gone when it is done
+        updates=table(
+            "updates", large("id", key=True), text("state", index=True), whole("attempts"), text("payload", null=True),
+            moment("received_at"), moment("finished_at", null=True),
+        ),
+        # which messages of the bot answer what; `source` is a message or an update
+        replies=table(
+            "replies", text("source", primary_key=True), whole("part", key=True), large("chat_id"), large("message_id"),
+            moment("at"),
+        ),
+        tokens=table("tokens", text("token", primary_key=True), text("chat"), text("kind"), text("data"), moment("expires_at")),
+        turns=table(
+            "turns", text("conversation", primary_key=True), large("message_id", key=True), text("question"), moment("asked_at"),
+        ),
+        follows=table(
+            "follows", serial(), large("chat_id", index=True), large("topic", null=True), text("kind"), text("target"),
+            text("label"), text("days"), moment("created_at"),
+        ),
+        # `state` is "sending" from before the message goes out until it is known to have gone
+        reminders=table(
+            "reminders", large("chat_id", key=True), text("duty", primary_key=True), sa.Column("due", sa.Date, primary_key=True),
+            whole("days", key=True), text("state"), moment("at"),
+        ),
+        documents=table("documents", text("directive_id", primary_key=True), moment("first_seen_at")),
+        news=table("news", large("chat_id", key=True), text("directive_id", primary_key=True), text("state"), moment("at")),
+        feedback=table(
+            "feedback", text("answer", primary_key=True), text("user", primary_key=True), text("verdict"),
+            text("reason", null=True), text("question"), text("citations"), moment("at"),
+        ),
+    )
+    # fmt: on
