@@ -183,6 +183,8 @@ class DocumentDetail(DocumentItem):
     distribution: list[str]
     signatures: list[Signed]
     attached_to: str | None
+    start: int | None = Field(description="Where the document begins in the text of its file, which may hold several.")
+    end: int | None
     provisions: list[ProvisionNode]
     relations: list[RelationItem]
     findings: list[FindingItem]

@@ -235,7 +235,7 @@ def test_documents_are_browsed(opened: Open) -> None:
     page = tab.page
     tab.goto("/documents")
     page.locator(".documents li").first.wait_for()
-    assert page.locator(".documents li").count() == 8
+    assert page.locator(".documents li").count() == 9
     page.get_by_label("Từ trong số").fill("tuan le doc sach")
     assert page.locator(".documents h2").all_inner_texts() == ["77/UBND-VX"]
     page.get_by_label("Từ trong số").fill("")
