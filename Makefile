@@ -1,6 +1,6 @@
 # make ask Q="…"   set up, index the bundled directives, answer a question with citations
 # make serve       set up, index the bundled directives, serve them over HTTP at 127.0.0.1:8000
-# make test        set up and run what CI runs (JOBS=2: two tests at a time)
+# make test        set up and run what CI runs, on all cores (JOBS=1: one test at a time)
 #
 # Needs Debian (or alike) with Python 3.11 or newer. Everything else comes from requirements.lock.
 
@@ -14,6 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PACKAGES := corpus retrieval bot evals
+JOBS ?= $(shell nproc)
 
 .PHONY: help setup ask serve index lint test clean
 .DEFAULT_GOAL := help
@@ -43,7 +44,7 @@ lint: setup
 	@$(BIN)/mypy
 
 test: lint
-	@$(BIN)/pytest -q $(if $(JOBS),-n $(JOBS) --dist worksteal)
+	@$(BIN)/pytest -q $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadfile --no-loadscope-reorder)
 
 clean:
 	rm -rf $(VENV) .congvan build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

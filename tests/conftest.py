@@ -22,7 +22,7 @@ settings.register_profile(
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """An application over the five bundled directives: real catalogue, tantivy, Chroma and embedding."""
     folder = tmp_path_factory.mktemp("bundled")
-    with Application(Settings(_env_file=None, data_dir=folder)) as application:  # type: ignore[call-arg]
+    with Application(Settings(_env_file=None, data_dir=folder, threads=1)) as application:  # type: ignore[call-arg]
         report = application.index([application.settings.documents], lambda _: None)
         assert not report.skipped
         yield application

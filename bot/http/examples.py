@@ -165,6 +165,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
                     },
                 ],
                 "attached_to": None,
+                "start": 4,
+                "end": 3447,
                 "provisions": [
                     {
                         "eid": "preamble_1",

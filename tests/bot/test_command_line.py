@@ -139,7 +139,9 @@ class Program:
         self.folder = folder
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("CONGVAN_")}
         self.environment |= {"PYTHONPATH": str(ROOT), "CONGVAN_DATA_DIR": str(folder / "data")}
-        self.environment |= {"CONGVAN_RATE_PER_MINUTE": "0"}  # tests ask faster than people; those of the limits set it
+        # tests ask faster than people; those of the limits set them
+        self.environment |= {"CONGVAN_RATE_PER_MINUTE": "0", "CONGVAN_KEY_RATE_PER_MINUTE": "0"}
+        self.environment |= {"CONGVAN_THREADS": "1"}  # several tests run at once
         for name in ("COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"):
             self.environment.pop(name, None)
 

@@ -116,9 +116,10 @@ def guarded(program: Program) -> Iterator[tuple[str, str]]:
     close(process)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of the distribution; in CI it must be there."""
+    """The browser of the distribution; in CI it must be there. Not for longer than a module: while it is driven, an event loop
+    counts as running in this thread, and tests elsewhere run their own."""
     if not Path(CHROMIUM).exists():
         sentence = f"The page is tested in {CHROMIUM}, which is not installed: apt-get install chromium"
         if os.environ.get("CI"):

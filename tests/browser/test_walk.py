@@ -276,7 +276,7 @@ def test_relations_both_ways(opened: Open) -> None:
     assert "số 285/TB-VPCP" not in page.locator(".words").inner_text()  # the file holds another document before it
     page.locator(".part-relations summary").click()
     assert "không có trong chỉ mục" in page.locator(".part-relations").inner_text()
-    page.locator(".part-relations a", has_text="6325/UBND-KGVX").click()
+    page.locator(".part-relations a", has_text="6325/UBND-KGVX").first.click()
     page.locator("mark").wait_for()
     assert highlighted(page).startswith("Thực hiện ý kiến chỉ đạo")
 

@@ -255,9 +255,7 @@ def test_mounted_in_the_service(bundled: Application, tmp_path: Path) -> None:
             address = f"http://127.0.0.1:{listening.getsockname()[1]}"
             async with BotApi(TOKEN) as api:
                 with copied(bundled, tmp_path / "data", telegram_api_url=api.address, telegram_webhook_url=f"{address}/telegram") as application:  # fmt: skip
-                    server = uvicorn.Server(
-                        uvicorn.Config(mounted(create(application), application), log_level="critical")
-                    )
+                    server = uvicorn.Server(uvicorn.Config(create(application), log_level="critical"))
                     server.capture_signals = contextlib.nullcontext  # type: ignore[assignment, method-assign]
                     serving = asyncio.ensure_future(server.serve(sockets=[listening]))
                     await api.until(lambda: server.started, 60)
