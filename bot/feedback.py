@@ -84,15 +84,17 @@ class FeedbackBook:
         answer: str | None = None,
         directive_ids: Sequence[str] = (),
         now: datetime | None = None,
+        identity: str | None = None,
     ) -> str:
-        """Keep it; the id it is kept under. Raises `FeedbackFull`."""
+        """Keep it; the id it is kept under. Under an `identity` that is given, it replaces what was there: a reader may think
+        better of it. Raises `FeedbackFull`."""
         import sqlalchemy as sa
 
         at = (now or datetime.now(UTC)).astimezone(UTC)
         midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
         table = self._table
         row = {
-            "id": uuid.uuid4().hex,
+            "id": identity or uuid.uuid4().hex,
             "at": _written(at),
             "helpful": helpful,
             "reason": reason.value if reason else None,
@@ -103,6 +105,7 @@ class FeedbackBook:
         }
         today = sa.select(sa.func.count()).select_from(table).where(table.c.at >= _written(midnight))
         with self._database.writing() as connection:
+            connection.execute(table.delete().where(table.c.id == row["id"]))
             if connection.execute(today).scalar_one() >= self._most:
                 raise FeedbackFull(int((midnight + timedelta(days=1) - at).total_seconds()) + 1)
             connection.execute(table.insert(), row)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
+import hashlib
 import re
 from contextlib import suppress
+from functools import cached_property
 from html import unescape
 from typing import Any
 
@@ -12,12 +14,12 @@ from telegram import CallbackQuery, ForceReply, Message
 from telegram.error import TelegramError
 
 from bot.duty_files.export import FileFormat
+from bot.feedback import FeedbackBook, FeedbackFull
 from bot.telegram import keyboards, markup, texts, wording
 from bot.telegram.conversations import Conversations
 from bot.telegram.counter import Counter, Refusal
 from bot.telegram.outbox import Place, persistent
 from bot.telegram.questions import conversation
-from bot.telegram.storage import stored
 from bot.telegram.tables import Wanted
 from bot.telegram.tokens import Press, press
 from corpus.directive import Directive
@@ -31,6 +33,10 @@ class Buttons:
 
     def __init__(self, counter: Counter, conversations: Conversations) -> None:
         self._counter, self._conversations = counter, conversations
+
+    @cached_property
+    def _book(self) -> FeedbackBook:
+        return FeedbackBook(self._counter.application.state)
 
     async def pressed(self, query: CallbackQuery, source: str) -> None:
         """Answer the press and do what it asks. Raises `Unreachable` and `TelegramError`."""
@@ -128,18 +134,23 @@ class Buttons:
             if found.number >= len(texts.REASONS):
                 await said.alert(texts.FORGED)
                 return
-            reason = texts.REASONS[found.number]
+            reason = list(texts.REASONS)[found.number]
         counter = self._counter
-        cited = [{"directive_id": one["directive_id"], "eid": one["eid"]} for one in data["citations"]]
-        values = {
-            "verdict": "up" if found.action == "up" else "down",
-            "reason": reason,
-            "question": data["question"],
-            "citations": json.dumps(cited),
-            "at": stored(counter.clock()),
-        }
-        key = {"answer": found.token, "user": counter.access.name(query.from_user.id)}
-        await counter.storage.do(counter.storage.replace, counter.storage.tables.feedback, key, values)
+        who = counter.access.name(query.from_user.id)
+        book = await asyncio.to_thread(lambda: self._book)
+        try:
+            await asyncio.to_thread(
+                book.add,
+                helpful=found.action == "up",
+                reason=reason,
+                question=data["question"],
+                directive_ids=tuple(dict.fromkeys(one["directive_id"] for one in data["citations"])),
+                now=counter.clock(),
+                identity=hashlib.sha256(f"{found.token} {who}".encode()).hexdigest()[:32],
+            )
+        except FeedbackFull:
+            await said.alert(texts.FEEDBACK_FULL)
+            return
         assert where.reply_to is not None
         if found.action == "down":
             await said.tell(texts.WHY)

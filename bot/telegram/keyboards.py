@@ -38,7 +38,7 @@ def answer(token: str, record: Mapping[str, Any], page: int = 0) -> InlineKeyboa
 
 def reasons(token: str) -> InlineKeyboardMarkup:
     """Why an answer is bad."""
-    buttons = [_button(words, token, "why", nth) for nth, words in enumerate(texts.REASONS)]
+    buttons = [_button(words, token, "why", nth) for nth, words in enumerate(texts.REASONS.values())]
     return InlineKeyboardMarkup([buttons[at : at + 2] for at in range(0, len(buttons), 2)])
 
 

@@ -51,7 +51,6 @@ class Tables:
     reminders: Table
     documents: Table
     news: Table
-    feedback: Table
 
 
 class Storage:
@@ -164,9 +163,5 @@ def _tables() -> Tables:
         ),
         documents=table("documents", text("directive_id", primary_key=True), moment("first_seen_at")),
         news=table("news", large("chat_id", key=True), text("directive_id", primary_key=True), text("state"), moment("at")),
-        feedback=table(
-            "feedback", text("answer", primary_key=True), text("user", primary_key=True), text("verdict"),
-            text("reason", null=True), text("question"), text("citations"), moment("at"),
-        ),
     )
     # fmt: on

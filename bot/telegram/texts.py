@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from math import ceil
 
+from bot.feedback import Reason
+
 COMMANDS = {
     "hoi": "Hỏi một câu (trong nhóm: /hoi câu hỏi)",
     "moi": "Bắt đầu cuộc trò chuyện mới",
@@ -61,7 +63,15 @@ FORGED = "Nút này không dùng được."
 REFUSED = "Bạn chưa được phép dùng nút này."
 THANKS = "Cảm ơn bạn đã đánh giá."
 WHY = "Điều gì chưa đúng?"
-REASONS = ("Sai nội dung", "Thiếu ý", "Nhầm văn bản", "Khó hiểu")
+REASONS = {
+    Reason.WRONG_OFFICE: "Sai cơ quan",
+    Reason.WRONG_DEADLINE: "Sai thời hạn",
+    Reason.WRONG_DOCUMENT: "Nhầm văn bản",
+    Reason.INCOMPLETE: "Thiếu ý",
+    Reason.NOT_FOUND_BUT_EXISTS: "Văn bản có mà không thấy",
+    Reason.UNCLEAR: "Khó hiểu",
+}
+FEEDBACK_FULL = "Hôm nay đã nhận đủ góp ý; xin gửi lại vào ngày mai."
 NO_CALENDAR = "Không nhiệm vụ nào của câu này có ngày xác định, nên không có lịch."
 NO_SOURCE = "Tệp nguồn không còn ở chỗ cũ."
 

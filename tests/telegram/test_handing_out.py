@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import json
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.application import Application
+from bot.feedback import FeedbackBook, Reason
 from bot.telegram import texts
 from evals.bot_api import Chat, Said
 from tests.bot.test_command_line import CAO_BANG, HA_GIANG
@@ -115,15 +115,16 @@ async def opinions(bot: Bot) -> None:
     said = await bot.asked(bot.me, TASKS)
     buttons = said.buttons
     reply, _ = await bot.pressed(bot.me, said, "👎")
-    assert reply["text"] == texts.WHY and list(said.buttons) == list(texts.REASONS)
+    assert reply["text"] == texts.WHY and list(said.buttons) == list(texts.REASONS.values())
     reply, _ = await bot.pressed(bot.me, said, "Nhầm văn bản")
     assert reply["text"] == texts.THANKS and said.buttons == buttons
-    rows = [dict(row) for row in bot.program.storage.rows(bot.program.storage.tables.feedback.select())]
-    assert [(row["verdict"], row["reason"], row["question"]) for row in rows] == [("down", "Nhầm văn bản", TASKS)]
-    assert json.loads(rows[0]["citations"])[0]["eid"] == "sec_2__ind_1" and str(USER) not in rows[0]["user"]
+    book = FeedbackBook(bot.application.state)
+    [kept] = [one for one in book.all() if one.question == TASKS]
+    assert (kept.helpful, kept.reason) == (False, Reason.WRONG_DOCUMENT)
+    assert kept.directive_ids == ("6325-ubnd-kgvx-2021-f32857",) and str(USER) not in kept.id
     await bot.pressed(bot.me, said, "👍")
-    rows = [dict(row) for row in bot.program.storage.rows(bot.program.storage.tables.feedback.select())]
-    assert [(row["verdict"], row["reason"]) for row in rows] == [("up", None)]
+    [kept] = [one for one in book.all() if one.question == TASKS]
+    assert (kept.helpful, kept.reason) == (True, None)
 
 
 @SCENES.scene()
