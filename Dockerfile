@@ -1,5 +1,5 @@
 # docker build -t congvan .          docker run -v congvan:/var/lib/congvan congvan index
-#                                    docker run -v congvan:/var/lib/congvan -p 127.0.0.1:8000:8000 congvan
+#                                    docker run -v congvan:/var/lib/congvan -p 127.0.0.1:8000:8000 -e CONGVAN_ACCESS=open congvan
 # Runs with a read-only root: all that is written goes to /var/lib/congvan and /tmp.
 
 FROM python:3.11-slim-bookworm AS build
