@@ -13,7 +13,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,9 +23,9 @@ from typing import Any
 import httpx
 
 from bot.access.limits import Limits, Rate
-from bot.application import Application
 from bot.settings import Settings
 from evals.measures import percentile
+from evals.own_index import own_index
 from evals.questions import DATASETS
 
 _TIMEOUT_S = 60.0
@@ -40,14 +39,8 @@ def measure(
     `told` hears the seconds gone, of how many."""
     lines = (DATASETS / "questions_dev.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines if line.strip()]
-    with tempfile.TemporaryDirectory(prefix="congvan-load-") as folder:
-        own = settings.model_copy(
-            update={"data_dir": Path(folder), "database_url": None, "chroma_url": None, "chat_model": None, "chat_base_url": None}
-        )  # fmt: skip
-        with Application(own) as application:
-            application.index([own.documents], lambda _: None)
-        with service(folder, {"CONGVAN_RATE_PER_MINUTE": "0"}) as (process, address):
-            took, statuses, memory = asyncio.run(_asked(address, process, questions, users, seconds, told))
+    with own_index(settings) as folder, service(folder, {"CONGVAN_RATE_PER_MINUTE": "0"}) as (process, address):
+        took, statuses, memory = asyncio.run(_asked(address, process, questions, users, seconds, told))
     return {
         "users": users,
         "seconds": seconds,
@@ -68,12 +61,7 @@ def overload(
     """A caller that asks at ten times its limit beside one that keeps to it: the share refused, whether waiting as long as
     `Retry-After` says is enough, and what the polite one was answered. The limit is so many a minute; loads of one machine
     come from one address, so the two are told apart as a proxy would."""
-    with tempfile.TemporaryDirectory(prefix="congvan-load-") as folder:
-        own = settings.model_copy(
-            update={"data_dir": Path(folder), "database_url": None, "chroma_url": None, "chat_model": None, "chat_base_url": None}
-        )  # fmt: skip
-        with Application(own) as application:
-            application.index([own.documents], lambda _: None)
+    with own_index(settings) as folder:
         limits = {
             "CONGVAN_RATE_PER_MINUTE": str(per_minute),
             "CONGVAN_RATE_BURST": str(max(1, per_minute // 12)),

@@ -6,13 +6,12 @@ The service runs in a process of its own on loopback, over the bundled documents
 from __future__ import annotations
 
 import statistics
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.application import Application
 from bot.settings import Settings
 from evals.load import service
+from evals.own_index import own_index
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,17 +47,16 @@ def measure(settings: Settings) -> dict[str, Any]:
         raise BrowserMissing("Cần thư viện playwright: pip install playwright.") from error
     if not CHROMIUM.exists():
         raise BrowserMissing(f"Cần trình duyệt {CHROMIUM}: apt-get install chromium.")
-    with tempfile.TemporaryDirectory(prefix="congvan-page-") as folder:
-        plain = {"data_dir": Path(folder), "database_url": None, "chroma_url": None}
-        own = settings.model_copy(update=plain | {"chat_model": None, "chat_base_url": None})
-        with Application(own) as application:
-            application.index([own.documents], lambda _: None)
-        with service(folder, {"CONGVAN_RATE_PER_MINUTE": "0"}) as (_, address), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
-            try:
-                return _figures(browser, address)
-            finally:
-                browser.close()
+    with (
+        own_index(settings) as folder,
+        service(folder, {"CONGVAN_RATE_PER_MINUTE": "0"}) as (_, address),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
+        try:
+            return _figures(browser, address)
+        finally:
+            browser.close()
 
 
 def _figures(browser: Browser, address: str) -> dict[str, Any]:

@@ -12,16 +12,14 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from bot.application import Application
 from bot.settings import Settings
 from evals.bot_api import BotApi, Chat
 from evals.measures import percentile
+from evals.own_index import own_index
 from evals.questions import DATASETS
 
 _TOKEN = "100000001:" + "A" * 35
@@ -44,12 +42,7 @@ def measure(
     `told` hears the rounds done, of how many."""
     lines = (DATASETS / "questions_dev.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines if line.strip()]
-    with tempfile.TemporaryDirectory(prefix="congvan-telegram-") as folder:
-        own = settings.model_copy(
-            update={"data_dir": Path(folder), "database_url": None, "chroma_url": None, "chat_model": None, "chat_base_url": None}
-        )  # fmt: skip
-        with Application(own) as application:
-            application.index([own.documents], lambda _: None)
+    with own_index(settings) as folder:
         status, answer, violations = asyncio.run(_played(folder, questions, chats, rounds, webhook, told))
     return {
         "chats": chats,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from bot.application import Application
 from evals import load
 from tests.bot.test_command_line import Program
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Program:
+def fresh(bundled: Application, tmp_path: Path) -> Program:
+    shutil.copytree(bundled.settings.data_dir / "model", tmp_path / "data" / "model")
     return Program(tmp_path)
 
 

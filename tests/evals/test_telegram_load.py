@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.application import Application
 from evals.bot_api import BotApi
 from evals.bot_api.markup import MarkupError, parse
 from tests.bot.test_command_line import Program
@@ -19,7 +21,8 @@ TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456"
 
 
 @pytest.mark.parametrize("how", [(), ("--webhook",)])
-def test_a_short_load(how: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_short_load(how: tuple[str, ...], bundled: Application, tmp_path: Path) -> None:
+    shutil.copytree(bundled.settings.data_dir / "model", tmp_path / "data" / "model")
     done = Program(tmp_path).run("eval", "telegram", "--chats", "3", "--rounds", "1", "--json", *how)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
