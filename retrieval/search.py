@@ -7,7 +7,8 @@ The weight of the cosine was chosen on the dev questions: `python -m evals.calib
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,6 +29,7 @@ _EVERY_PASSAGE_BELOW = 400
 DENSE_WEIGHT = 2.2
 """How much one unit of cosine counts beside one unit of coverage."""
 _DENSE_FLOOR = 0.80  # e5 cosines of unrelated Vietnamese texts lie just below; what is under says nothing
+_ROUNDING = 1e-9
 
 
 class QueryEmbedder(Protocol):
@@ -83,7 +85,23 @@ class Searcher:
         nearest = self._vectors.search(vector, min(max(total, 1), _CANDIDATES * (8 if narrow else 2)))
         cosine = {scored.passage_id: scored.score for scored in nearest}
         candidates = self._candidates(wording, allowed, cosine, narrow)
-        hits = [self._hit(passage, topic, cosine.get(passage.id)) for passage in candidates]
+        return self._best(candidates, topic, cosine, limit)
+
+    def _best(self, candidates: Sequence[Passage], topic: Topic, cosine: Mapping[str, float], limit: int) -> list[Hit]:
+        """The best of the candidates, best first. No stretch of a passage meets the topic better than the whole of it does: which
+        stretch is best is looked for only where the whole might come among the best."""
+        bounds = []
+        for passage in candidates:
+            whole = topic.match(self.collection.words(passage.body), self.collection.words(passage.context))
+            bounds.append((_score(whole.coverage, cosine.get(passage.id)), passage, whole))
+        bounds.sort(key=lambda one: -one[0])
+        hits: list[Hit] = []
+        least: list[float] = []  # the best scores so far, the least of them first
+        for bound, passage, whole in bounds:
+            if len(least) == limit and bound + _ROUNDING < least[0]:
+                break
+            hits.append(self._hit(passage, topic, cosine.get(passage.id), whole))
+            (heapq.heappush if len(least) < limit else heapq.heappushpop)(least, hits[-1].score)
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         return hits[:limit]
 
@@ -107,10 +125,9 @@ class Searcher:
         passages = self.collection.catalogue.passages_by_ids(ids)
         return [passage for passage in passages if passage.directive_id in allowed]
 
-    def _hit(self, passage: Passage, topic: Topic, cosine: float | None) -> Hit:
+    def _hit(self, passage: Passage, topic: Topic, cosine: float | None, whole: Match) -> Hit:
         summary = self.collection.summaries[passage.directive_id]
-        match, best = self.best_stretch(passage, topic)
-        near = max(0.0, (cosine or 0.0) - _DENSE_FLOOR)
+        match, best = self.best_stretch(passage, topic, whole)
         provision = self.collection.provision(passage.directive_id, passage.eid)
         quote = passage.span.of(self.collection.text(passage.directive_id))
         return Hit(
@@ -118,18 +135,18 @@ class Searcher:
             summary,
             provision.label if provision else passage.eid,
             quote,
-            match.coverage + DENSE_WEIGHT * near,
+            _score(match.coverage, cosine),
             match.coverage,
             cosine,
             best,
             match.missing,
         )
 
-    def best_stretch(self, passage: Passage, topic: Topic) -> tuple[Match, Span]:
-        """The sentence (or clause, or the whole) of the passage that meets the topic best, with its span."""
+    def best_stretch(self, passage: Passage, topic: Topic, whole: Match | None = None) -> tuple[Match, Span]:
+        """The sentence (or clause, or the whole) of the passage that meets the topic best, with its span. `whole`: how the
+        whole meets it, where that is known."""
         above = self.collection.words(passage.context)
-        body = self.collection.words(passage.body)
-        whole = topic.match(body, above)
+        whole = whole or topic.match(self.collection.words(passage.body), above)
         if not whole.coverage:
             return whole, passage.span
         best_match, best_span, best_value = whole, passage.span, -1.0
@@ -142,3 +159,7 @@ class Searcher:
         # part of the credit for what the rest of the provision says: "…; Tiếp tục thực hiện …" leans on it
         coverage = max(best_match.coverage, 0.5 * best_match.coverage + 0.5 * whole.coverage)
         return Match(coverage, whole.missing), best_span
+
+
+def _score(coverage: float, cosine: float | None) -> float:
+    return coverage + DENSE_WEIGHT * max(0.0, (cosine or 0.0) - _DENSE_FLOOR)

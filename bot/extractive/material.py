@@ -17,7 +17,6 @@ from retrieval.scope import Scope
 from retrieval.search import Hit, Searcher
 
 _FULL_STOP = re.compile(r"[.!?](?=\s+[A-ZĐÀ-Ỹ“\"])\s+|\n\s*\n")
-_SEARCHED = 60
 LONGEST_QUOTE = 900
 """Characters: a longer provision is quoted by the sentences that carry the answer."""
 
@@ -30,16 +29,18 @@ class Material:
     scope: Scope
     collection: Collection
     searcher: Searcher
-    _found: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[tuple[str, ...], tuple[int, list[Hit]]] = field(default_factory=dict, repr=False, compare=False)
 
     def hits(self, limit: int) -> list[Hit]:
-        """The passages in scope nearest to the question and its topic, best first; searched for once."""
+        """The passages in scope nearest to the question and its topic, best first; searched for anew only where more are wanted."""
         topic = self.topic(with_agencies=True)
         key = tuple(topic.terms)
-        if key not in self._found:
+        searched, found = self._found.get(key, (0, []))
+        if searched < limit:
             wording = self.question.wording or self.question.text
-            self._found[key] = self.searcher.search(wording, topic, self.scope.ids, limit=_SEARCHED)
-        return self._found[key][:limit]
+            found = self.searcher.search(wording, topic, self.scope.ids, limit=limit)
+            self._found[key] = limit, found
+        return found[:limit]
 
     def topic(self, *, with_agencies: bool = False) -> Topic:
         """The topic of the question; the words of agencies are left out unless asked for."""

@@ -46,7 +46,9 @@ def serve(
     """
     warned = opened_to_others(settings, host)
     logs.configure(settings)
-    if "threads" not in settings.model_fields_set:  # questions come side by side: two threads for one would wait for each other
+    if (
+        "threads" not in settings.model_fields_set
+    ):  # questions come side by side: two threads for one would wait for each other
         settings = settings.model_copy(update={"threads": 1})
     if workers > 1:
         if settings.telegram_token is not None and settings.telegram_webhook_url is not None:
