@@ -56,7 +56,9 @@ class Settings(BaseSettings):
     )
     chroma_tenant: str = Field("default_tenant", description="The tenant on the Chroma server.")
     chroma_database: str = Field("default_database", description="The database on the Chroma server.")
-    threads: int = Field(2, ge=1, le=64, description="Threads for the embedding model.")
+    threads: int = Field(
+        2, ge=1, le=64, description="Threads for the embedding model; 1 in serve and telegram unless set."
+    )
     max_question_chars: int = Field(2000, ge=50, le=100_000, description="Longest question accepted, in characters.")
     max_file_mb: int = Field(20, ge=1, le=1000, description="Largest file indexed, in megabytes.")
     chat_model: str | None = Field(
@@ -161,6 +163,11 @@ class Settings(BaseSettings):
     telegram_button_days: float = Field(30, gt=0, le=365, description="After so long the buttons of an answer expire.")
     telegram_remind_days: str = Field("7,3,1", description="Days before a deadline on which followers are reminded.")
     telegram_remind_hour: int = Field(8, ge=0, le=23, description="The hour of reminders, Vietnam's time.")
+
+    def for_many(self) -> Settings:
+        """The same settings for a process that many ask at once: unless somebody chose otherwise, one thread embeds a question,
+        for two would only wait for the cores that the next question needs."""
+        return self if "threads" in self.model_fields_set else self.model_copy(update={"threads": 1})
 
     @field_validator(
         "chat_model",

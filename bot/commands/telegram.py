@@ -19,7 +19,7 @@ def telegram() -> None:
     from bot.application import Application
     from bot.settings import SettingsError, load
 
-    settings = load()
+    settings = load().for_many()
     try:
         from bot.telegram.program import run
     except ModuleNotFoundError as error:

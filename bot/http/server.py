@@ -44,12 +44,9 @@ def serve(
     Raises `SettingsError` where the address cannot be listened at, or a model of the settings cannot be used, or the service
     would be open to others without anybody having said so.
     """
+    settings = settings.for_many()
     warned = opened_to_others(settings, host)
     logs.configure(settings)
-    if (
-        "threads" not in settings.model_fields_set
-    ):  # questions come side by side: two threads for one would wait for each other
-        settings = settings.model_copy(update={"threads": 1})
     if workers > 1:
         if settings.telegram_token is not None and settings.telegram_webhook_url is not None:
             raise SettingsError(

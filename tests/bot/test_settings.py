@@ -139,3 +139,8 @@ def test_the_token_goes_to_the_chroma_server_and_nowhere_else(tmp_path: Path) ->
             application.vectors.count()
     assert {(one["x-chroma-token"], one["authorization"]) for one in seen} == {("bi-mat", "Bearer bi-mat")}
     assert "bi-mat" not in str(raised.value)
+
+
+def test_threads_of_a_process_that_many_ask() -> None:
+    assert Settings(_env_file=None).for_many().threads == 1  # type: ignore[call-arg]
+    assert Settings(_env_file=None, threads=3).for_many().threads == 3  # type: ignore[call-arg]
