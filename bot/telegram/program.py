@@ -111,6 +111,8 @@ class Program:
             clock=clock,
         )
         self.lanes = Lanes(self._handle)
+        self._resumed = asyncio.Event()
+        self._taken_up: frozenset[int] = frozenset()
         self._routing.lanes = self.lanes
         self._ptb.add_handlers(
             [
@@ -146,8 +148,11 @@ class Program:
         with suppress(IndexMissing):  # said to whoever asks
             await asyncio.to_thread(self._application.chain)
         await self.reminding.begin()
-        for job in await self.storage.do(self._updates.waiting):
+        waiting = await self.storage.do(self._updates.waiting)
+        for job in waiting:
             self._line_up(job)
+        self._taken_up = frozenset(job.id for job in waiting)
+        self._resumed.set()
         assert self._ptb.job_queue is not None
         quiet = {"misfire_grace_time": None, "coalesce": True}
         self._ptb.job_queue.run_repeating(self._remind, _REMIND_EVERY_S, first=1, job_kwargs=quiet)
@@ -247,8 +252,12 @@ class Program:
     async def _take(self, jobs: Sequence[Job]) -> None:
         fleeting = [job for job in jobs if job.read.inline_query is not None]  # soon too old to be answered
         kept = await self.storage.do(self._updates.keep, [job for job in jobs if job not in fleeting], self._clock())
-        for job in [*fleeting, *kept]:
+        for job in fleeting:
             self._line_up(job)
+        await self._resumed.wait()  # what was left unfinished comes first
+        for job in kept:
+            if job.id not in self._taken_up:
+                self._line_up(job)
 
     def _line_up(self, job: Job) -> None:
         update = job.read or Update.de_json(job.payload, self._ptb.bot)
