@@ -80,13 +80,6 @@ class Chain:
         """The same chain, answering in extracts."""
         return self if self.writer is None else Chain(self.collection, self.searcher, self._longest)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """The answer to `question`, asked after the questions of `history` (oldest first). Raises `QuestionError`."""
-        for event in self.events(question, history):
-            if isinstance(event, Finished):
-                return event.answer
-        raise AssertionError("a chain without an end")
-
     def events(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
         """What is being done, the sentences that pass the gate, and at the end the answer. Raises `QuestionError`."""
         started = time.perf_counter()

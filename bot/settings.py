@@ -178,6 +178,13 @@ class Settings(BaseSettings):
         "database_password",
         "chroma_url",
         "chroma_token",
+        "access",
+        "trusted_proxies",
+        "cors_origins",
+        "allowed_hosts",
+        "log",
+        "log_format",
+        "otlp_endpoint",
         mode="before",
     )
     @classmethod
@@ -274,20 +281,6 @@ class Settings(BaseSettings):
                 "như postgresql://USER@HOST/NAME."
             )
         return f"{parts[1]}:{quote(self.database_password.get_secret_value(), safe='')}@{parts[2]}"
-
-    @field_validator(
-        "access",
-        "trusted_proxies",
-        "cors_origins",
-        "allowed_hosts",
-        "log",
-        "log_format",
-        "otlp_endpoint",
-        mode="before",
-    )
-    @classmethod
-    def _blank_is_none(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("trusted_proxies")
     @classmethod

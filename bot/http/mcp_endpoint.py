@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
@@ -16,7 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from bot.application import Application
 from bot.http.guard import Asgi
+from bot.http.origins import Hosts
 from bot.mcp.server import installed, session_manager
+from bot.settings import listed
 
 if TYPE_CHECKING:
     from bot.mcp.server import Manager
@@ -28,7 +28,8 @@ def router(application: Application) -> APIRouter:
     """The address, where the package is installed."""
     if not installed():
         return APIRouter()
-    names = Names(application.settings.allowed_hosts)
+    # whose pages may call: those of loopback names and of names that are allowed
+    pages = Hosts(listed(application.settings.allowed_hosts), "localhost")
     asked = anyio.Event()
     ready = anyio.Event()
     made: list[Manager] = []
@@ -53,41 +54,13 @@ def router(application: Application) -> APIRouter:
     @routes.post(PATH, include_in_schema=False)
     async def mcp(request: Request) -> Response:
         origin = request.headers.get("origin")
-        if origin is not None and not names.know(origin):
+        if origin is not None and not pages.answers_to(origin.partition("://")[2]):
             return _refused(403, "Pages of this Origin may not call; see CONGVAN_ALLOWED_HOSTS.")
         asked.set()
         await ready.wait()
         return _HandedOver(made[0])
 
     return routes
-
-
-class Names:
-    """Whose pages may call the address: those of loopback names, and of names that are `allowed` (with commas;
-    `*.example.org` is all below it, `*` any). Who may be called under which name the guard decides."""
-
-    def __init__(self, allowed: str | None) -> None:
-        names = [one.strip().lower().strip("[]") for one in (allowed or "").split(",") if one.strip()]
-        self._any = "*" in names
-        self._names = frozenset(names)
-        self._endings = tuple(one[1:] for one in names if one.startswith("*."))
-
-    def know(self, address: str) -> bool:
-        """Whether the name in an address (`http://name:port`, `//name`) is one of them."""
-        try:
-            name = urlsplit(address).hostname
-        except ValueError:
-            return False
-        if not name:
-            return False
-        return self._any or name in self._names or name.endswith(self._endings or ("\0",)) or _is_loopback(name)
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
 
 
 def _refused(status: int, words: str) -> Response:
