@@ -71,7 +71,8 @@ class Bot:
         await self.program.stop()
 
     async def crash(self) -> None:
-        """End as a killed process does: nothing that is under way gets to its end."""
+        """End as a killed process does: nothing that is under way gets to its end, and nothing more is begun."""
+        self.program.lanes._stopping = True
         self.task.cancel()
         for task in list(self.program.lanes._tasks):
             task.cancel()
