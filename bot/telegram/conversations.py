@@ -40,12 +40,12 @@ class Conversations:
         """Note a question; of an edited message it takes the former one's place. The oldest beyond the last few go."""
         table = self._turns
         key = {"conversation": conversation, "message_id": message_id}
-        with self._storage.database.writing() as connection:
+        with self._storage.writing() as connection:
             self._storage.replace_in(connection, table, key, {"question": question, "asked_at": stored(now)})
             mine = table.c.conversation == conversation
             ids = table.select().with_only_columns(table.c.message_id).where(mine).order_by(table.c.message_id.desc())
-            kept = connection.execute(ids.limit(2 * MOST_TURNS)).scalars().all()
-            connection.execute(table.delete().where(mine, table.c.message_id < kept[-1]))
+            oldest_kept = ids.limit(1).offset(2 * MOST_TURNS - 1).scalar_subquery()
+            connection.execute(table.delete().where(mine, table.c.message_id < oldest_kept))
 
     def forget(self, conversation: str) -> int:
         """Forget a conversation; returns how many questions it had."""

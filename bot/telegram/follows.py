@@ -43,7 +43,7 @@ class Follows:
         """Follow from now on, or change the days of what is followed already; None where the chat follows too much."""
         table = self._tables.follows
         words = ",".join(map(str, sorted(set(days), reverse=True)))
-        with self._storage.database.writing() as connection:
+        with self._storage.writing() as connection:
             mine = connection.execute(table.select().where(table.c.chat_id == chat_id)).mappings().all()
             same = [one for one in mine if (one["kind"], one["target"]) == (kind, target)]
             if same:
@@ -106,7 +106,7 @@ class Follows:
     def note(self, chat_id: int, reminders: Sequence[Sent], state: str, now: datetime) -> None:
         """The reminders are about to be sent ("sending"), or were ("sent")."""
         table = self._tables.reminders
-        with self._storage.database.writing() as connection:
+        with self._storage.writing() as connection:
             for duty, due, days in reminders:
                 key = {"chat_id": chat_id, "duty": duty, "due": due, "days": days}
                 self._storage.replace_in(connection, table, key, {"state": state, "at": stored(now)})
@@ -120,7 +120,7 @@ class Follows:
     def unseen(self, directive_ids: Iterable[str], now: datetime) -> list[str]:
         """Those of the documents that were never seen; they are from now on."""
         table = self._tables.documents
-        with self._storage.database.writing() as connection:
+        with self._storage.writing() as connection:
             known = set(connection.execute(table.select().with_only_columns(table.c.directive_id)).scalars())
             new = [one for one in directive_ids if one not in known]
             if new:

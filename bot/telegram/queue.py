@@ -42,7 +42,7 @@ class Updates:
         if not jobs:
             return []
         table = self._updates
-        with self._storage.database.writing() as connection:
+        with self._storage.writing() as connection:
             ids = table.select().with_only_columns(table.c.id).where(table.c.id.in_([job.id for job in jobs]))
             known = set(connection.execute(ids).scalars())
             new = [job for job in {job.id: job for job in jobs}.values() if job.id not in known]

@@ -1,5 +1,8 @@
 """Where the bot keeps what must survive a restart: its tables in the state database, written from one thread.
 
+Many chats write at the same moment, and every commit waits for the disk: what waits for its turn is therefore written in
+one transaction (group commit), and nobody is told that it is written before that is committed.
+
 Times are stored in UTC without a zone. A chat's id is kept as it is where a message must be sent to it later; a user is
 kept as a keyed hash.
 """
@@ -7,11 +10,14 @@ kept as a keyed hash.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from retrieval.database import Database, DatabaseError
@@ -24,6 +30,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SCHEMA_VERSION = 1
+_MOST_TOGETHER = 200
+"""Pieces of work in one transaction."""
 Clock = Callable[[], datetime]
 """The present time, with a zone; tests give their own."""
 
@@ -60,40 +68,93 @@ class Storage:
         self.database = database
         self.tables = _tables()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="telegram-store")
+        self._waiting: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._current = threading.local()
         self._open()
 
     def close(self) -> None:
-        """End the thread; the database stays its owner's."""
+        """Do what waits, and end the thread; the database stays its owner's."""
         self._thread.shutdown()
 
     async def do(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """What `work` returns, done in the thread that writes."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(*arguments, **named))
+        """What `work` returns, done in the thread that writes, once it is committed; or what it raises."""
+        done: Future[T] = Future()
+        self._waiting.append((partial(work, *arguments, **named), done))
+        self._thread.submit(self._do_waiting)
+        return await asyncio.wrap_future(done)
+
+    def _do_waiting(self) -> None:
+        together = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_TOGETHER))]
+        together = [(work, done) for work, done in together if done.set_running_or_notify_cancel()]
+        try:
+            values = self._done(work for work, _ in together)
+        except Exception as error:  # nothing of it is written; what is to blame must not take the others with it
+            if len(together) == 1:
+                together[0][1].set_exception(error)
+            else:
+                for work, done in together:
+                    self._do_alone(work, done)
+        else:
+            for (_, done), value in zip(together, values, strict=True):
+                done.set_result(value)
+
+    def _do_alone(self, work: Callable[[], Any], done: Future[Any]) -> None:
+        try:
+            [value] = self._done([work])
+        except Exception as error:  # whoever waits for it hears of it
+            done.set_exception(error)
+        else:
+            done.set_result(value)
+
+    def _done(self, together: Iterable[Callable[[], Any]]) -> list[Any]:
+        """What each piece of work returns, all of them in one transaction."""
+        with self.database.writing() as connection:
+            self._current.connection = connection
+            try:
+                return [work() for work in together]
+            finally:
+                self._current.connection = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The transaction of the work that is being done, elsewhere one of its own. Raises `DatabaseError`."""
+        connection = self._connection
+        if connection is not None:
+            yield connection
+            return
+        with self.database.writing() as own:
+            yield own
+
+    @property
+    def _connection(self) -> Connection | None:
+        """That of the work that is being done in this thread."""
+        return getattr(self._current, "connection", None)
 
     def rows(self, query: Executable) -> Sequence[Mapping[Any, Any]]:
         """What a query finds."""
-        with self.database.transaction() as connection:
+        connection = self._connection
+        if connection is not None:
             return connection.execute(query).mappings().all()
+        with self.database.transaction() as own:
+            return own.execute(query).mappings().all()
 
     def execute(self, *statements: Executable) -> int:
         """All of the statements or none; returns how many rows they changed."""
-        with self.database.writing() as connection:
+        with self.writing() as connection:
             return sum(connection.execute(one).rowcount for one in statements)
 
     def replace(self, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """The row of that key, made or changed."""
-        with self.database.writing() as connection:
+        with self.writing() as connection:
             self.replace_in(connection, table, key, values)
 
     def replace_in(
         self, connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
     ) -> None:
-        """The same, within a transaction that reads before it writes."""
-        here = [table.c[name] == value for name, value in key.items()]
-        changed = table.update().where(*here).values(**(values or key))
-        if not connection.execute(changed).rowcount:
-            connection.execute(table.insert().values(**key, **values))
+        """The same, within a transaction."""
+        row = _insert(connection, table).values(**key, **values)
+        there = row.on_conflict_do_update(index_elements=list(key), set_=dict(values)) if values else None
+        connection.execute(row.on_conflict_do_nothing() if there is None else there)
 
     def _open(self) -> None:
         import sqlalchemy as sa
@@ -109,6 +170,13 @@ class Storage:
                 f"Dữ liệu của bot Telegram được tạo bởi phiên bản khác của chương trình (lược đồ {version}, cần lược đồ "
                 f"{SCHEMA_VERSION}); hãy dùng phiên bản đã tạo ra nó hoặc xóa các bảng telegram_*."
             )
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """An insertion that can say what happens where the key is there already; both databases have it, each its own."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 
 
 @lru_cache(maxsize=1)

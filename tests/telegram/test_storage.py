@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,6 +133,75 @@ def test_times_are_stored_in_utc(storage: Storage) -> None:
     assert one is not None and one.created_at == NOW
     [row] = storage.rows(storage.tables.follows.select())
     assert row["created_at"] == NOW.replace(tzinfo=None)
+
+
+# many at once
+
+
+def test_what_waits_is_written_together(storage: Storage) -> None:
+    """One commit for all that waited; of each nobody hears before it."""
+    from sqlalchemy import event
+
+    commits: list[int] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        begun.set()
+        go_on.wait(20)
+
+    async def played() -> None:
+        first = asyncio.ensure_future(storage.do(slow))
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+        event.listen(storage.database._engine, "commit", lambda _: commits.append(1))
+        others = [
+            asyncio.ensure_future(storage.do(Conversations(storage, 1).add, "a", n, f"câu {n}", NOW)) for n in range(30)
+        ]
+        await asyncio.sleep(0)
+        others[7].cancel()
+        go_on.set()
+        await first
+        await asyncio.gather(*others, return_exceptions=True)
+
+    asyncio.run(played())
+    assert len(commits) == 2  # of what was under way, and of all the others
+    assert Conversations(storage, 1).history("a", 100, NOW) == [f"câu {n}" for n in range(24, 30)]
+    assert Conversations(storage, 1).question("a", 7) is None
+
+
+def test_what_fails_is_undone_alone(storage: Storage) -> None:
+    talks = Conversations(storage, 1)
+
+    def failing(nth: int) -> None:
+        talks.add("a", nth, "câu", NOW)
+        raise ValueError(nth)
+
+    async def played() -> list[object]:
+        works = [
+            storage.do(failing if n % 3 == 1 else (lambda n: talks.add("a", n, f"câu {n}", NOW)), n) for n in range(9)
+        ]
+        return await asyncio.gather(*works, return_exceptions=True)
+
+    outcomes = asyncio.run(played())
+    assert [str(one) if isinstance(one, ValueError) else one for one in outcomes] == [None, "1", None, None, "4", None, None, "7", None]  # fmt: skip
+    assert talks.history("a", 100, NOW) == [f"câu {n}" for n in (0, 2, 3, 5, 6, 8)]
+
+
+def test_a_commit_that_fails_is_told_to_all(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def failing() -> Iterator[Any]:
+        with storage.database.transaction() as connection:
+            yield connection
+            raise DatabaseError("đĩa đầy")
+
+    monkeypatch.setattr(storage.database, "writing", failing)
+
+    async def played() -> list[object]:
+        adding = [storage.do(Conversations(storage, 1).add, "a", n, "câu", NOW) for n in range(3)]
+        return await asyncio.gather(*adding, return_exceptions=True)
+
+    assert [str(one) for one in asyncio.run(played())] == ["đĩa đầy"] * 3
+    assert Conversations(storage, 1).history("a", 100, NOW) == []
 
 
 # who may ask, and how fast
