@@ -55,6 +55,8 @@ SOLE_IMPORTERS = {
     "starlette": {"bot/http/"},
     "uvicorn": {"bot/http/server.py", "bot/http/connection.py", "bot/telegram/program.py"},
     "telegram": {"bot/telegram/"},
+    "aiohttp": {"bot/telegram/transport.py"},
+    "certifi": {"bot/telegram/transport.py"},
     "tiktoken": {"bot/generative/tokens.py"},
     "prometheus_client": {"bot/http/metrics.py"},
     "opentelemetry": {"bot/http/traces.py"},
@@ -77,6 +79,8 @@ HEAVY = set(SOLE_IMPORTERS) - {
     "opentelemetry",  # fastapi imports its interface; of what does the tracing (its sdk) nothing
     "httpx",
     "telegram",
+    "aiohttp",
+    "certifi",
 } | {
     "numpy",
     "pandas",

@@ -82,13 +82,6 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, (NetworkError, RetryAfter)) and not isinstance(error, fatal)
 
 
-def is_unsent(error: BaseException) -> bool:
-    """Whether the call certainly did not reach Telegram; of most failures nobody knows."""
-    return is_transient(error) and any(
-        word in str(error) for word in ("ConnectError", "ConnectTimeout", "Pool timeout")
-    )
-
-
 async def persistent(call: Callable[[], Awaitable[T]], waits: Sequence[float] = _WAITS) -> T:
     """What the call returns, tried again while the network or Telegram fails. Raises `TelegramError` in the end."""
     for wait in waits:
@@ -121,15 +114,26 @@ class Outbox:
         """The message that is part `part` of what answers `source`: sent, or changed where it was sent before."""
         return await self._said(await self._storage.do(self._parts, source), source, place, html, keyboard, part)
 
+    async def open(self, source: str, place: Place, html: str) -> dict[int, int]:
+        """The first part of what answers `source`, and which messages are its parts until now."""
+        known = await self._storage.do(self._parts, source)
+        return {**known, 0: await self._said(known, source, place, html, None, 0)}
+
     async def show(
-        self, source: str, place: Place, parts: Sequence[str], keyboard: InlineKeyboardMarkup | None = None
+        self,
+        source: str,
+        place: Place,
+        parts: Sequence[str],
+        keyboard: InlineKeyboardMarkup | None = None,
+        opened: Mapping[int, int] | None = None,
     ) -> list[int]:
-        """All parts of an answer, the keyboard under the last; parts of an earlier answer beyond them are removed.
+        """All parts of an answer, the keyboard under the last; parts of an earlier answer beyond them are removed. `opened`
+        is what `open` returned, where it was called.
 
         A part that is not there yet is begun with a short line, noted, and then filled by an edit.
         """
         ids: list[int] = []
-        known = await self._storage.do(self._parts, source)
+        known = dict(opened) if opened is not None else await self._storage.do(self._parts, source)
         for part, html in enumerate(parts):
             where = replace(place, reply_to=ids[-1]) if ids else place
             if part and part not in known:

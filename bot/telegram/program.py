@@ -23,7 +23,6 @@ from telegram.ext import (
     InlineQueryHandler,
     TypeHandler,
 )
-from telegram.request import HTTPXRequest
 
 from bot.application import Application, IndexMissing
 from bot.settings import SettingsError
@@ -42,18 +41,18 @@ from bot.telegram.reminding import Reminding
 from bot.telegram.routing import Routing, chat_of
 from bot.telegram.storage import Clock, Storage
 from bot.telegram.tokens import Tokens
+from bot.telegram.transport import Transport
 from bot.telegram.uploads import Uploads
 from retrieval.database import DatabaseError
 
 _LOG = logging.getLogger("congvan.telegram")
-_SILENT = ("telegram", "httpx", "httpcore", "apscheduler")
+_SILENT = ("telegram", "aiohttp", "apscheduler")
 """Their log lines hold the token (in addresses) or what people write."""
 _REMIND_EVERY_S = 30
 _EXPIRE_EVERY = timedelta(hours=6)
 _PATIENCE_S = 10.0
 _MOST_ATTEMPTS = 5
-_CONNECTIONS = 10
-"""Each request looks at every connection of the pool: many of them cost more than they carry."""
+_CONNECTIONS = 20
 
 
 class Program:
@@ -75,13 +74,14 @@ class Program:
         settings, clock, application = self._settings, self._clock, self._application
         assert settings.telegram_token is not None
         api = settings.telegram_api_url.rstrip("/")
+        self._transports = Transport(api, _CONNECTIONS, read_timeout=15), Transport(api, 1, read_timeout=30)
         self._ptb = (
             ApplicationBuilder()
             .token(settings.telegram_token.get_secret_value())
             .base_url(f"{api}/bot")
             .base_file_url(f"{api}/file/bot")
-            .request(HTTPXRequest(connection_pool_size=_CONNECTIONS, pool_timeout=30, read_timeout=15))
-            .get_updates_request(HTTPXRequest(connection_pool_size=1, read_timeout=30))
+            .request(self._transports[0])
+            .get_updates_request(self._transports[1])
             .rate_limiter(Pacing(overall_max_rate=settings.telegram_messages_a_second, max_retries=10))
             .updater(None)
             .build()
@@ -164,6 +164,8 @@ class Program:
         if self._ptb.running:
             await self._ptb.stop()
         await self._ptb.shutdown()
+        for transport in self._transports:  # which are open, too, where the bot itself did not get that far
+            await transport.shutdown()
         await asyncio.to_thread(self._questions.close)
         self.storage.close()
         self._lock.release()

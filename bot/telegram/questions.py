@@ -148,27 +148,29 @@ class Questions:
         self._running.append(running)
         narrator = _Narrator(self._outbox, self._outbox.bot, asked.place)
         try:
-            narrator.begin(await self._opened(asked))
+            opened = await self._opened(asked)
+            narrator.begin(opened[0])
             history = await self._storage.do(self._conversations.history, talk, asked.message.message_id, self._clock())
             outcome = await self._computed(asked.text, history, running, narrator)
         finally:
             await narrator.end()
             self._running.remove(running)
         if outcome is None:
-            await self._outbox.show(asked.source, asked.place, [texts.CANCELLED])
+            await self._outbox.show(asked.source, asked.place, [texts.CANCELLED], opened=opened)
         elif isinstance(outcome, str):
-            await self._outbox.show(asked.source, asked.place, [outcome])
+            await self._outbox.show(asked.source, asked.place, [outcome], opened=opened)
         else:
-            await self._show(asked, talk, outcome)
+            await self._show(asked, talk, outcome, opened)
         kind = outcome.status.value if isinstance(outcome, Answer) else "none"
         _LOG.info("question of %s: %s, %.0f ms", self._access.name(asked.user), kind, (time.monotonic() - begun) * 1000)
 
-    async def _opened(self, asked: Asked) -> int:
-        """The status line. Answers are computed when those who asked at the same moment have theirs, too."""
+    async def _opened(self, asked: Asked) -> dict[int, int]:
+        """The status line, and which messages the answer has already. Answers are computed when those who asked at the same
+        moment have their status line, too."""
         self._opening += 1
         self._all_opened.clear()
         try:
-            return await self._outbox.say(asked.source, asked.place, wording.step(Progress(Step.SEARCHING)))
+            return await self._outbox.open(asked.source, asked.place, wording.step(Progress(Step.SEARCHING)))
         finally:
             self._opening -= 1
             if not self._opening:
@@ -201,11 +203,11 @@ class Questions:
             _LOG.warning("no answer: %s", type(error).__name__)
             return texts.NOT_READY
 
-    async def _show(self, asked: Asked, talk: str, given: Answer) -> None:
+    async def _show(self, asked: Asked, talk: str, given: Answer, opened: dict[int, int]) -> None:
         now = self._clock()
         parts = markup.messages(wording.answer(given, self._page_url))
         if given.status is Status.ERROR:
-            await self._outbox.show(asked.source, asked.place, parts)
+            await self._outbox.show(asked.source, asked.place, parts, opened=opened)
             return
         record = {
             "question": asked.text,
@@ -218,7 +220,7 @@ class Questions:
         token = await self._storage.do(
             self._tokens.make, self._access.name(asked.message.chat_id), "answer", record, now
         )
-        await self._outbox.show(asked.source, asked.place, parts, keyboards.answer(token, record))
+        await self._outbox.show(asked.source, asked.place, parts, keyboards.answer(token, record), opened=opened)
         # only now: an edit counts as answered by what is noted here
         await self._storage.do(self._conversations.add, talk, asked.message.message_id, asked.text, now)
 

@@ -21,10 +21,11 @@ from bot.duty_request import duty_filter
 from bot.telegram import keyboards, markup, wording
 from bot.telegram.access import Access
 from bot.telegram.follows import DOCUMENT, OFFICE, Follow, Follows
-from bot.telegram.outbox import Outbox, Place, Unreachable, is_unsent
+from bot.telegram.outbox import Outbox, Place, Unreachable
 from bot.telegram.reminder_calendar import VIETNAM, Reminder, due_between, slot
 from bot.telegram.storage import Clock, Storage
 from bot.telegram.tokens import Tokens
+from bot.telegram.transport import Unsent
 from corpus.directive import Directive
 from retrieval.duty_table import DutyFilter, DutyRow
 
@@ -281,7 +282,7 @@ class Reminding:
             return "refused"
         except TelegramError as error:
             _LOG.warning("a reminder has to wait: %s", type(error).__name__)
-            return "waiting" if is_unsent(error) or isinstance(error, RetryAfter) else "sending"
+            return "waiting" if isinstance(error, Unsent | RetryAfter) else "sending"
         return "sent"
 
 
