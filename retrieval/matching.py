@@ -54,12 +54,22 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A member of a synonym set: as spelled and folded, and the syllables that identify it in a question's terms."""
+    """A member of a synonym set: as spelled and folded (between spaces), and the syllables that identify it in a question's
+    terms."""
 
     spelled: str
     folded: str
     parts: tuple[str, ...]
     kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two terms that stand side by side in the question; `words` as they stand side by side in a text, between spaces."""
+
+    terms: tuple[str, str]
+    words: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +87,19 @@ def _synonym_sets() -> tuple[tuple[_Phrase, ...], ...]:
         plain = " ".join(_SYLLABLE.findall(spelled(member)))
         compound = any(one in plain for one in lists.compounds)
         kept = tuple(s for s in plain.split() if compound or s not in lists.stop)
-        return _Phrase(plain, fold(plain), tuple(fold(plain).split()), kept)
+        return _Phrase(f" {plain} ", f" {fold(plain)} ", tuple(fold(plain).split()), kept)
 
     return tuple(tuple(phrase(member) for member in members) for members in lists.synonyms)
 
 
 _bare = lru_cache(maxsize=65536)(fold)
+
+
+@lru_cache(maxsize=2)
+def _synonym_keys(accented: bool) -> tuple[tuple[str, ...], ...]:
+    """What identifies each member of each synonym set in a question's terms, between spaces; folded for one without diacritics."""
+    form = (lambda s: s) if accented else _bare
+    return tuple(tuple(f" {' '.join(map(form, member.kept))} " for member in members) for members in _synonym_sets())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +139,15 @@ class Topic:
         }
         self._groups, covered = self._synonyms(tuple(terms))
         self._singles = [term for term in self.terms if term not in covered]
-        sequence = list(terms)
+        form = (lambda s: s) if accented else _bare
         self._pairs = [
-            (one, two) for one, two in pairwise(sequence) if one != two and not (one in covered and two in covered)
+            _Pair(
+                (one, two), f" {form(one)} {form(two)} ", _PAIR_WEIGHT * (self._weights[one] + self._weights[two]) / 2
+            )
+            for one, two in pairwise(terms)
+            if one != two and not (one in covered and two in covered)
         ]
-        self._paired = {one for pair in self._pairs for one in pair}
+        self._paired = {one for pair in self._pairs for one in pair.terms}
 
     @property
     def weight(self) -> float:
@@ -144,8 +165,8 @@ class Topic:
         text = f" {' '.join(map(form, terms))} "
         groups: list[_Group] = []
         covered: set[str] = set()
-        for members in _synonym_sets():
-            hits = [m.kept for m in members if m.kept and f" {' '.join(map(form, m.kept))} " in text]
+        for members, keys in zip(_synonym_sets(), _synonym_keys(self.accented), strict=True):
+            hits = [m.kept for m, key in zip(members, keys, strict=True) if m.kept and key in text]
             if not hits:
                 continue
             longest = {form(s) for s in max(hits, key=len)}
@@ -161,7 +182,9 @@ class Topic:
         """Compare with a text and, at less credit, with the headings above it."""
         total = met = 0.0
         missing: list[tuple[float, str]] = []
-        together = {one for pair in self._pairs if self._adjacent(*pair, body) for one in pair}
+        joined = self._joined(body)
+        adjacent = [pair.words in joined for pair in self._pairs]
+        together = {one for pair, found in zip(self._pairs, adjacent, strict=True) if found for one in pair.terms}
         for term in self._singles:
             weight = self._weights[term]
             credit = self._credit(term, body)
@@ -181,11 +204,11 @@ class Topic:
             met += group.weight * credit
             if credit < 0.5:
                 missing.append((group.weight, " ".join(group.terms)))
-        for one, two in self._pairs:
-            weight = _PAIR_WEIGHT * (self._weights[one] + self._weights[two]) / 2
-            total += weight
-            if self._adjacent(one, two, body) or (above and self._adjacent(one, two, above)):
-                met += weight
+        joined_above = self._joined(above) if above else ""
+        for pair, found in zip(self._pairs, adjacent, strict=True):
+            total += pair.weight
+            if found or pair.words in joined_above:
+                met += pair.weight
         missing.sort(key=lambda item: -item[0])
         return Match(met / total if total else 0.0, tuple(term for _, term in missing))
 
@@ -204,9 +227,9 @@ class Topic:
     def _group_credit(self, group: _Group, body: Words) -> float:
         best = 0.0
         for phrase in group.alternatives:
-            if f" {phrase.spelled} " in body.joined:
+            if phrase.spelled in body.joined:
                 return 1.0
-            if f" {phrase.folded} " in body.folded_joined:
+            if phrase.folded in body.folded_joined:
                 best = max(best, 0.9 if len(phrase.parts) > 1 else 0.5)
             elif len(phrase.parts) > 1 and best < 0.55 and body.folded_set.issuperset(phrase.parts):
                 best = 0.55
@@ -214,10 +237,8 @@ class Topic:
             return 0.95
         return best
 
-    def _adjacent(self, one: str, two: str, body: Words) -> bool:
-        if self.accented:
-            return f" {one} {two} " in body.joined
-        return f" {_bare(one)} {_bare(two)} " in body.folded_joined
+    def _joined(self, body: Words) -> str:
+        return body.joined if self.accented else body.folded_joined
 
 
 def _one_slip(one: str, other: str) -> bool:

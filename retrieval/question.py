@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus import agencies, dates, places
 from corpus.agencies import Mention
@@ -132,13 +133,8 @@ def _terms(wording: str, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The topic: syllables as written, lower-cased, without those that carry none. Order and repetition are kept."""
     lists = words()
     plain = spelled(wording)
-    blocked = [*taken]
-    for phrase in lists.stop_phrases:
-        for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain):
-            blocked.append(match.span())
-    kept = [
-        match.span() for phrase in lists.compounds for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain)
-    ]
+    blocked = [*taken, *_found(lists.stop_phrases, plain)]
+    kept = _found(lists.compounds, plain)
     kept += [match.span() for match in _QUOTED.finditer(plain)]  # what is quoted counts word for word
     found = []
     for match in re.finditer(r"[^\W_]+", plain):
@@ -151,6 +147,16 @@ def _terms(wording: str, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         if not inside and match.group() not in lists.stop and fold(match.group()) not in ("mn", "ad"):
             found.append(match.group())
     return tuple(found)
+
+
+def _found(phrases: Sequence[str], plain: str) -> list[tuple[int, int]]:
+    """Where any of the phrases stands as whole words."""
+    return [match.span() for phrase in phrases if phrase in plain for match in _whole(phrase).finditer(plain)]
+
+
+@lru_cache(maxsize=4096)
+def _whole(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")
 
 
 _QUOTED = re.compile(r"(?<!\w)['\"‘“][^'\"’”]{6,80}['\"’”]")
