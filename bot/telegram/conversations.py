@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.telegram.storage import Storage, stored
+from bot.telegram.storage import Storage, parameter, stored
 
 MOST_TURNS = 6
 
@@ -15,37 +15,36 @@ class Conversations:
     def __init__(self, storage: Storage, hours: float) -> None:
         self._storage, self._turns = storage, storage.tables.turns
         self._lasts = timedelta(hours=hours)
+        turns = self._turns.c
+        mine, newest_first = turns.conversation == parameter("talk"), turns.message_id.desc()
+        self._history = (
+            self._turns.select()
+            .with_only_columns(turns.question)
+            .where(mine, turns.message_id < parameter("before"), turns.asked_at > parameter("since"))
+            .order_by(newest_first)
+            .limit(MOST_TURNS)
+        )
+        self._question = self._turns.select().where(mine, turns.message_id == parameter("message"))
+        ids = self._turns.select().with_only_columns(turns.message_id).where(mine).order_by(newest_first)
+        oldest_kept = ids.limit(1).offset(2 * MOST_TURNS - 1).scalar_subquery()
+        self._bounded = self._turns.delete().where(mine, turns.message_id < oldest_kept)
 
     def history(self, conversation: str, before: int, now: datetime) -> list[str]:
         """The questions asked before the message `before`, oldest first."""
-        table = self._turns
-        query = (
-            table.select()
-            .with_only_columns(table.c.question)
-            .where(table.c.conversation == conversation, table.c.message_id < before)
-            .where(table.c.asked_at > stored(now - self._lasts))
-            .order_by(table.c.message_id.desc())
-            .limit(MOST_TURNS)
-        )
-        return [row["question"] for row in reversed(self._storage.rows(query))]
+        given = {"talk": conversation, "before": before, "since": stored(now - self._lasts)}
+        return [row["question"] for row in reversed(self._storage.rows(self._history, given))]
 
     def question(self, conversation: str, message_id: int) -> str | None:
         """What the message asked, if it was a question."""
-        table = self._turns
-        here = table.c.conversation == conversation, table.c.message_id == message_id
-        found = self._storage.rows(table.select().where(*here))
+        found = self._storage.rows(self._question, {"talk": conversation, "message": message_id})
         return found[0]["question"] if found else None
 
     def add(self, conversation: str, message_id: int, question: str, now: datetime) -> None:
         """Note a question; of an edited message it takes the former one's place. The oldest beyond the last few go."""
-        table = self._turns
         key = {"conversation": conversation, "message_id": message_id}
         with self._storage.writing() as connection:
-            self._storage.replace_in(connection, table, key, {"question": question, "asked_at": stored(now)})
-            mine = table.c.conversation == conversation
-            ids = table.select().with_only_columns(table.c.message_id).where(mine).order_by(table.c.message_id.desc())
-            oldest_kept = ids.limit(1).offset(2 * MOST_TURNS - 1).scalar_subquery()
-            connection.execute(table.delete().where(mine, table.c.message_id < oldest_kept))
+            self._storage.replace_in(connection, self._turns, key, {"question": question, "asked_at": stored(now)})
+            connection.execute(self._bounded, {"talk": conversation})
 
     def forget(self, conversation: str) -> int:
         """Forget a conversation; returns how many questions it had."""

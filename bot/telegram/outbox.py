@@ -29,7 +29,7 @@ from telegram.error import (
 )
 from telegram.ext import AIORateLimiter
 
-from bot.telegram.storage import Clock, Storage, stored
+from bot.telegram.storage import Clock, Storage, parameter, stored
 
 _LOG = logging.getLogger("congvan.telegram")
 _WAITS = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -102,6 +102,8 @@ class Outbox:
         self.bot = bot
         self._storage, self._clock = storage, clock
         self._replies = storage.tables.replies
+        here = self._replies.c.source == parameter("of")
+        self._noted = self._replies.select().where(here).order_by(self._replies.c.part)
 
     async def say(
         self,
@@ -269,8 +271,7 @@ class Outbox:
         return True
 
     def _parts(self, source: str) -> dict[int, int]:
-        table = self._replies
-        rows = self._storage.rows(table.select().where(table.c.source == source).order_by(table.c.part))
+        rows = self._storage.rows(self._noted, {"of": source})
         return {row["part"]: row["message_id"] for row in rows}
 
 

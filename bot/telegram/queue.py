@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.telegram.storage import Storage, stored
+from bot.telegram.storage import Storage, parameter, stored
 
 _LOG = logging.getLogger("congvan.telegram")
 _REMEMBERED = timedelta(days=8)
@@ -36,6 +36,9 @@ class Updates:
 
     def __init__(self, storage: Storage) -> None:
         self._storage, self._updates = storage, storage.tables.updates
+        here = self._updates.c.id == parameter("update")
+        finished = {"state": parameter("to"), "payload": None, "finished_at": parameter("now")}
+        self._finished = self._updates.update().where(here).values(finished)
 
     def keep(self, jobs: Sequence[Job], now: datetime) -> list[Job]:
         """Keep those that are new, all or none, and return them."""
@@ -72,9 +75,8 @@ class Updates:
 
     def finish(self, update_id: int, now: datetime, state: str = "done") -> None:
         """The update is handled; its content is removed, its id stays known."""
-        table = self._updates
-        done = table.update().where(table.c.id == update_id)
-        self._storage.execute(done.values(state=state, payload=None, finished_at=stored(now)))
+        with self._storage.writing() as connection:
+            connection.execute(self._finished, {"update": update_id, "to": state, "now": stored(now)})
 
     def failed(self, update_id: int) -> int:
         """Count one more attempt that failed; returns how many."""

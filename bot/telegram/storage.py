@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from retrieval.database import Database, DatabaseError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import BindParameter, Connection, Table
     from sqlalchemy.sql import Executable
 
 P = ParamSpec("P")
@@ -86,6 +86,8 @@ class Storage:
     def _do_waiting(self) -> None:
         together = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_TOGETHER))]
         together = [(work, done) for work, done in together if done.set_running_or_notify_cancel()]
+        if not together:
+            return  # somebody's turn before has done it
         try:
             values = self._done(work for work, _ in together)
         except Exception as error:  # nothing of it is written; what is to blame must not take the others with it
@@ -130,13 +132,13 @@ class Storage:
         """That of the work that is being done in this thread."""
         return getattr(self._current, "connection", None)
 
-    def rows(self, query: Executable) -> Sequence[Mapping[Any, Any]]:
-        """What a query finds."""
+    def rows(self, query: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Mapping[Any, Any]]:
+        """What a query finds; `values` are those of its parameters."""
         connection = self._connection
         if connection is not None:
-            return connection.execute(query).mappings().all()
+            return connection.execute(query, values).mappings().all()
         with self.database.transaction() as own:
-            return own.execute(query).mappings().all()
+            return own.execute(query, values).mappings().all()
 
     def execute(self, *statements: Executable) -> int:
         """All of the statements or none; returns how many rows they changed."""
@@ -152,9 +154,8 @@ class Storage:
         self, connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
     ) -> None:
         """The same, within a transaction."""
-        row = _insert(connection, table).values(**key, **values)
-        there = row.on_conflict_do_update(index_elements=list(key), set_=dict(values)) if values else None
-        connection.execute(row.on_conflict_do_nothing() if there is None else there)
+        row = {**key, **values}
+        connection.execute(_upsert(connection.dialect.name, table, tuple(key), tuple(values)), row)
 
     def _open(self) -> None:
         import sqlalchemy as sa
@@ -172,11 +173,22 @@ class Storage:
             )
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    """An insertion that can say what happens where the key is there already; both databases have it, each its own."""
+def parameter(name: str) -> BindParameter[Any]:
+    """A value of a statement that is made once and executed with many: making it takes longer than executing it."""
+    import sqlalchemy as sa
+
+    return sa.bindparam(name)
+
+
+@lru_cache(maxsize=64)
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], values: tuple[str, ...]) -> Executable:
+    """An insertion that changes the row of that key where there is one; both databases have it, each its own."""
     from sqlalchemy.dialects import postgresql, sqlite
 
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    row = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if not values:
+        return row.on_conflict_do_nothing()
+    return row.on_conflict_do_update(index_elements=list(key), set_={name: row.excluded[name] for name in values})
 
 
 @lru_cache(maxsize=1)

@@ -48,7 +48,8 @@ class Tokens:
         """A token that stands for `data` in that chat."""
         token = secrets.token_urlsafe(12)
         row = {"token": token, "chat": chat, "kind": kind, "data": json.dumps(data, ensure_ascii=False)}
-        self._storage.execute(self._tokens.insert().values(**row, expires_at=stored(now + self._lasts)))
+        with self._storage.writing() as connection:
+            connection.execute(self._tokens.insert(), {**row, "expires_at": stored(now + self._lasts)})
         return token
 
     def find(self, token: str, chat: str, now: datetime) -> tuple[str, dict[str, Any]] | None:
