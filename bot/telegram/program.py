@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import filelock
 from telegram import BotCommand, Update
@@ -45,6 +45,8 @@ from bot.telegram.transport import Transport
 from bot.telegram.uploads import Uploads
 from retrieval.database import DatabaseError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _LOG = logging.getLogger("congvan.telegram")
 _SILENT = ("telegram", "aiohttp", "apscheduler")
 """Their log lines hold the token (in addresses) or what people write."""
@@ -292,12 +294,23 @@ class Program:
                 await self._apologise(update)
                 break
             _LOG.warning("an update has to wait: %s", type(error).__name__)
-            if await self.storage.do(self._updates.failed, job.id) >= _MOST_ATTEMPTS:
+            if await self._written(self._updates.failed, job.id) >= _MOST_ATTEMPTS:
                 state = "failed"
                 break
             await asyncio.sleep(wait)
             wait = min(wait * 2, 60)
-        await self.storage.do(self._updates.finish, job.id, self._clock(), state)
+        await self._written(self._updates.finish, job.id, self._clock(), state)
+
+    async def _written(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """What `work` returns when the store takes it, however long it does not: what comes next in the chat waits."""
+        wait = 1.0
+        while True:
+            try:
+                return await self.storage.do(work, *arguments, **named)
+            except DatabaseError:
+                _LOG.error("the store takes nothing")
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 60)
 
     async def _note_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         error = context.error

@@ -152,6 +152,9 @@ class Lanes:
     async def _run(self, lane: int) -> None:
         try:
             while self._lanes[lane] and not self._stopping:
-                await self._handle(heapq.heappop(self._lanes[lane]))
+                try:
+                    await self._handle(heapq.heappop(self._lanes[lane]))
+                except Exception as error:  # whatever became of one, the others are not left lying
+                    _LOG.error("a task ended with %s", type(error).__name__)
         finally:
             del self._lanes[lane]
