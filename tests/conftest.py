@@ -20,6 +20,15 @@ settings.register_profile(
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No certificates are trusted: nothing is asked over TLS, and to read them all takes each HTTP client longer than its requests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SSL_CERT_FILE", raising=False)
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("authorities")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """An application over the five bundled directives: real catalogue, tantivy, Chroma and embedding.
