@@ -303,6 +303,7 @@ def _session(cache: _Cache, threads: int) -> Any:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # nothing is left to optimise
     options.enable_mem_pattern = False  # it keeps a plan of memory for each shape of input ever seen
     options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(cache.path.parent))
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # who waits leaves the core to others
     try:
         return onnxruntime.InferenceSession(cache.graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the runtime's own classes have no common base of their own

@@ -548,7 +548,7 @@ _bits = [
 _hostile = st.one_of(
     st.text(alphabet=st.characters(), max_size=30),
     st.lists(st.sampled_from([*_bits, "Sở Y tế", " "]), max_size=12).map("".join),
-    st.sampled_from(["x" * 40_000, "ă " * 20_000, "END:VEVENT\r\nBEGIN:VALARM", "BEGIN:VEVENT\nSUMMARY:x"]),
+    st.sampled_from(["x" * 400, "ă " * 200, "END:VEVENT\r\nBEGIN:VALARM", "BEGIN:VEVENT\nSUMMARY:x"]),
 )
 _maybe = st.none() | _hostile
 _days = st.none() | st.dates()
@@ -563,12 +563,26 @@ _deadlines = st.builds(
     doubt=st.none() | st.sampled_from(FindingKind),
 )
 _later = st.builds(LaterDeadline, _hostile, _hostile, _days, _hostile, _hostile, _days)
-_rows = st.builds(
+_LONG = ("x" * 40_000, "ă " * 20_000)
+_TEXTS = (
+    *("directive_id", "name", "number", "issuer", "place", "path", "eid", "label", "bearer", "through_group", "action"),
+    *("reported_to", "deadline_text", "quote", "rule"),
+)
+_lengthened = st.sampled_from(
+    [
+        {},
+        *({name: text} for name in _TEXTS for text in _LONG),
+        *({"coordinates_with": (text, text)} for text in _LONG),
+        *({"later": (replace(LATER, name=text, text=text),)} for text in _LONG),
+    ]
+)
+_short = st.builds(
     DutyRow,
     _hostile, _hostile, _maybe, _maybe, _maybe, _days, _hostile, _hostile, _hostile, _hostile,
     st.just(()), _maybe, st.sampled_from(DutyRole), _hostile, st.lists(_hostile, max_size=2).map(tuple), _maybe,
     _deadlines, _maybe, _days, st.lists(_later, max_size=2).map(tuple), _hostile, st.just(Span(0, 5)), _hostile,
 )  # fmt: skip
+_rows = st.builds(lambda row, changes: replace(row, **changes), _short, _lengthened)
 _tables = st.builds(DutyTable, st.lists(_rows, max_size=3).map(tuple), st.just(9), st.just(2), _days, st.just(1))
 _base_urls = st.sampled_from([None, BASE, "localhost:8000", "http://" + "a" * 3000])
 THOROUGH = settings(max_examples=60)

