@@ -24,7 +24,7 @@ from bot.http import mcp_endpoint
 from bot.mcp import tools
 from bot.mcp.tools import TOOLS, call
 from tests.bot.http.listening import listening
-from tests.bot.http.test_api import close
+from tests.bot.http.serving import close
 from tests.bot.test_command_line import Program, assert_one_sentence
 
 TASKS = "Sở Y tế Đắk Nông phải làm gì?"

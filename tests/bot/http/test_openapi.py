@@ -19,7 +19,7 @@ from bot.application import Application
 from bot.http.access import Scope
 from bot.http.examples import EXAMPLES, PARAMETERS
 from tests.bot.http.keys import key
-from tests.bot.http.test_api import close, problem, started
+from tests.bot.http.serving import close, problem, started
 from tests.bot.http.test_documents import pages_of
 from tests.bot.test_command_line import CAO_BANG, Program
 from tests.corpus.test_reading import pdf

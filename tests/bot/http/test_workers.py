@@ -22,7 +22,7 @@ import pytest
 from bot.application import Application
 from evals.scripted_model import Call, Reply, ScriptedModel
 from tests import servers
-from tests.bot.http.test_api import close, problem, started
+from tests.bot.http.serving import close, problem, started
 from tests.bot.test_command_line import CAO_BANG, HA_GIANG, QUESTION, Program, assert_one_sentence
 from tests.bot.test_model_commands import QUESTION as OF_THE_MODEL
 from tests.bot.test_model_commands import honest
