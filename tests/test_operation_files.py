@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("mcp", "openai", "postgres", "readers", "telegram")
 
 
+@cache
 def options(*command: str) -> set[str]:
     """The options that a command of the program has."""
     done = subprocess.run(

@@ -1,8 +1,9 @@
-"""Fixtures of the tests that talk with a scripted model."""
+"""Fixtures of the tests that talk with a scripted model, and services that several files of tests ask."""
 
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 from bot.application import Application
 from bot.settings import Settings
 from evals.scripted_model import ScriptedModel
+from tests.bot.http.serving import Service, program_over, shared
 from tests.bot.model_setting import Talk
+from tests.bot.test_command_line import Program
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +25,20 @@ def bundled_copy(bundled: Application, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("copy") / "index"
     shutil.copytree(bundled.settings.data_dir, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def common_service(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service as it is by default, over the bundled directives. No test changes what is indexed."""
+    with shared(program_over(bundled, tmp_path_factory.mktemp("common"))) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def empty_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service where nothing is indexed; it is ended by Ctrl-C."""
+    with shared(Program(tmp_path_factory.mktemp("empty")), signal.SIGINT) as service:
+        yield service
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from bot import command_line
+from bot.application import Application
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -144,6 +145,8 @@ class Program:
         self.environment |= {"CONGVAN_THREADS": "1"}  # several tests run at once
         for name in ("COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"):
             self.environment.pop(name, None)
+        # else each process compiles all of the program again, as one that is installed does not
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "bot.command_line", *arguments]
@@ -198,14 +201,13 @@ def heeding_interrupts() -> None:
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """With two directives indexed; the tests that use it only read."""
-    folder = tmp_path_factory.mktemp("congvan")
-    (folder / "documents").mkdir()
-    (folder / "documents" / "412.txt").write_text(HA_GIANG, "utf-8")
-    (folder / "documents" / "77.txt").write_text(CAO_BANG, "utf-8")
-    program = Program(folder)
-    done = program.run("index", "documents")
+    program = with_model(bundled, tmp_path_factory.mktemp("congvan"))
+    (program.folder / "documents").mkdir()
+    (program.folder / "documents" / "412.txt").write_text(HA_GIANG, "utf-8")
+    (program.folder / "documents" / "77.txt").write_text(CAO_BANG, "utf-8")
+    done = program.call("index", "documents")
     assert done.returncode == 0, done.stderr
     return program
 
@@ -214,6 +216,12 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
 def fresh(tmp_path: Path) -> Program:
     """With nothing indexed."""
     return Program(tmp_path)
+
+
+def with_model(bundled: Application, folder: Path) -> Program:
+    """With nothing indexed; the embedding model, which takes two seconds to be built, is there already."""
+    shutil.copytree(bundled.settings.data_dir / "model", folder / "data" / "model")
+    return Program(folder)
 
 
 def assert_one_sentence(done: subprocess.CompletedProcess[str]) -> None:
@@ -243,16 +251,14 @@ def spans_hold(answer: dict[str, Any]) -> bool:
 
 
 def test_help_lists_the_commands(fresh: Program, capsys: pytest.CaptureFixture[str]) -> None:
-    took = []
-    for _ in range(3):
-        began = time.perf_counter()
-        done = fresh.run("--help")
-        took.append(time.perf_counter() - began)
-        assert done.returncode == 0
+    began = time.perf_counter()
+    done = fresh.run("--help")
+    took = time.perf_counter() - began
+    assert done.returncode == 0
     for name in ("index", "ask", "search", "show", "status", "eval"):
         assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
     with capsys.disabled():
-        print(f"\ncongvan --help: {min(took):.2f} s", end=" ")
+        print(f"\ncongvan --help: {took:.2f} s", end=" ")
 
 
 @pytest.mark.parametrize("name", ["index", "ask", "search", "show", "status"])
@@ -314,7 +320,7 @@ def test_answer_with_citation(program: Program) -> None:
 
 
 def test_json_is_exactly_the_contract(program: Program) -> None:
-    done = program.run("ask", QUESTION, "--json")
+    done = program.call("ask", QUESTION, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
     assert_same_shape(answer, CONTRACT)
@@ -363,7 +369,7 @@ def test_unusable_question(program: Program, question: str) -> None:
 
 def test_an_early_end_is_a_clean_one(program: Program) -> None:
     """What is being loaded in the background when a command ends early must not crash the process that ends."""
-    assert [program.run("ask", "👍").returncode for _ in range(4)] == [2] * 4
+    assert [program.run("ask", "👍").returncode for _ in range(2)] == [2] * 2
 
 
 def test_control_characters_in_a_question_reach_no_terminal(program: Program) -> None:
@@ -388,12 +394,19 @@ def test_bytes_that_are_no_utf8(program: Program) -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["ask", QUESTION], ["ask", "--json", QUESTION], ["ask", "--batch", "-"]])
-def test_without_an_index(fresh: Program, arguments: list[str]) -> None:
-    done = fresh.run(*arguments, stdin=json.dumps({"id": 1, "question": QUESTION}))
+def assert_index_missing(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 1
     assert_one_sentence(done)
     assert "congvan index" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["ask", QUESTION], ["ask", "--json", QUESTION]])
+def test_without_an_index(fresh: Program, arguments: list[str]) -> None:
+    assert_index_missing(fresh.call(*arguments))
+
+
+def test_batch_without_an_index(fresh: Program) -> None:
+    assert_index_missing(fresh.run("ask", "--batch", "-", stdin=json.dumps({"id": 1, "question": QUESTION})))
 
 
 # many questions
@@ -410,7 +423,7 @@ def test_batch(program: Program) -> None:
         json.dumps({"id": "q5", "question": "Giá vé tàu điện ngầm ở Tokyo?"}),
     ]
     (program.folder / "questions.jsonl").write_text("\n".join(lines), "utf-8")
-    done = program.run("ask", "--batch", "questions.jsonl")
+    done = program.call("ask", "--batch", "questions.jsonl")
     assert (done.returncode, done.stderr) == (0, "")
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["id"] for answer in answers] == ["q1", None, "q2", 3, "q4", "q5"]
@@ -451,7 +464,7 @@ def test_batch_answers_each_line_as_it_comes(program: Program) -> None:
 
 @pytest.mark.parametrize("path", ["nowhere.jsonl", "."])
 def test_batch_that_cannot_be_read(program: Program, path: str) -> None:
-    done = program.run("ask", "--batch", path)
+    done = program.call("ask", "--batch", path)
     assert done.returncode == 1
     assert_one_sentence(done)
     assert f"“{path}”" in done.stderr
@@ -523,7 +536,7 @@ def test_status(program: Program) -> None:
 
 
 def test_status_without_an_index(fresh: Program) -> None:
-    done = fresh.run("status")
+    done = fresh.call("status")
     assert done.returncode in (0, 1)
     assert "Traceback" not in done.stderr
 
@@ -532,7 +545,7 @@ def test_status_without_an_index(fresh: Program) -> None:
 
 
 def test_index_again_does_nothing(program: Program) -> None:
-    done = program.run("index", "documents", "--json")
+    done = program.call("index", "documents", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads(done.stdout)
     assert (report["indexed"], report["unchanged"], report["embedded"], report["skipped"]) == (0, 2, 0, [])
@@ -540,15 +553,16 @@ def test_index_again_does_nothing(program: Program) -> None:
 
 
 @pytest.fixture(scope="module")
-def bad_inputs(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """Every bad input of the issue in one folder with one good file, indexed."""
-    program = Program(tmp_path_factory.mktemp("bad"))
+def bad_inputs(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """Every bad input of the issue in one folder with one good file."""
+    program = with_model(bundled, tmp_path_factory.mktemp("bad"))
+    program.environment["CONGVAN_MAX_FILE_MB"] = "1"
     folder = program.folder / "documents"
     (folder / "nested").mkdir(parents=True)
     (folder / "good.txt").write_text(HA_GIANG, "utf-8")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "junk.txt").write_bytes(bytes(range(256)) * 64)
-    (folder / "long.txt").write_text("Sở Y tế phải làm gì. " * 2_500_000, "utf-8")
+    (folder / "long.txt").write_text("Sở Y tế phải làm gì. " * 50_000, "utf-8")
     (folder / "recipe.txt").write_text("Phở bò: ninh xương sáu giờ, chần bánh, thái thịt mỏng.\n", "utf-8")
     (folder / "encoding.txt").write_bytes(HA_GIANG.encode("utf-16-le"))
     (folder / "encoding-2.txt").write_bytes("Привет, это не вьетнамский текст.\n".encode("koi8-r") * 20)
@@ -558,7 +572,7 @@ def bad_inputs(tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 
 def test_each_bad_input_has_its_own_sentence(bad_inputs: Program) -> None:
-    done = bad_inputs.run("index", "documents", "--json")
+    done = bad_inputs.call("index", "documents", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads(done.stdout)
     assert report["indexed"] == 1
@@ -585,11 +599,11 @@ def test_each_bad_input_has_its_own_sentence(bad_inputs: Program) -> None:
 
 
 def test_bad_inputs_are_shown_and_the_good_file_answers(bad_inputs: Program) -> None:
-    done = bad_inputs.run("index", "documents")
+    done = bad_inputs.call("index", "documents")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Bỏ qua:" in done.stdout
     assert "\x1b" not in done.stdout
-    assert bad_inputs.run("ask", QUESTION).returncode == 0
+    assert bad_inputs.call("ask", QUESTION).returncode == 0
 
 
 def test_all_inputs_bad(fresh: Program) -> None:
@@ -601,7 +615,7 @@ def test_all_inputs_bad(fresh: Program) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_unreadable_folder(fresh: Program) -> None:
+def test_unreadable_folder(bundled: Application, tmp_path: Path) -> None:
     """Root may read everything unless it gives up the capability to."""
     before: list[str] = []
     if os.geteuid() == 0:
@@ -611,13 +625,14 @@ def test_unreadable_folder(fresh: Program) -> None:
             or subprocess.run([*before, "true"], capture_output=True, check=False).returncode
         ):
             pytest.skip("root here cannot give up reading everything")
-    folder = fresh.folder / "documents"
+    program = with_model(bundled, tmp_path)
+    folder = tmp_path / "documents"
     (folder / "closed").mkdir(parents=True)
     (folder / "good.txt").write_text(HA_GIANG, "utf-8")
     (folder / "closed" / "secret.txt").write_text(CAO_BANG, "utf-8")
     (folder / "closed").chmod(0)
     try:
-        done = fresh.run("index", "documents", "--json", before=before)
+        done = program.run("index", "documents", "--json", before=before)
     finally:
         (folder / "closed").chmod(0o755)
     assert done.returncode == 0, done.stderr
@@ -644,15 +659,16 @@ def test_data_folder_is_a_file(fresh: Program, arguments: list[str]) -> None:
     assert_one_sentence(done)
 
 
-def test_damaged_catalogue(fresh: Program) -> None:
-    (fresh.folder / "documents").mkdir()
-    (fresh.folder / "documents" / "good.txt").write_text(HA_GIANG, "utf-8")
-    assert fresh.run("index", "documents").returncode == 0
-    for path in (fresh.folder / "data").rglob("*"):
+def test_damaged_catalogue(bundled: Application, tmp_path: Path) -> None:
+    program = with_model(bundled, tmp_path)
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "good.txt").write_text(HA_GIANG, "utf-8")
+    assert program.call("index", "documents").returncode == 0
+    for path in (tmp_path / "data").rglob("*"):
         if path.is_file() and path.read_bytes()[:15] == b"SQLite format 3":
             path.write_bytes(b"junk" * 4096)
     for arguments in (["ask", QUESTION], ["index", "documents"]):
-        done = fresh.run(*arguments)
+        done = program.call(*arguments)
         assert done.returncode == 1
         assert_one_sentence(done)
 

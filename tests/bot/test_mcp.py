@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -24,7 +22,7 @@ from bot.http import mcp_endpoint
 from bot.mcp import tools
 from bot.mcp.tools import TOOLS, call
 from tests.bot.http.listening import listening
-from tests.bot.http.test_api import close
+from tests.bot.http.serving import Service, close, program_over
 from tests.bot.test_command_line import Program, assert_one_sentence
 
 TASKS = "Sở Y tế Đắk Nông phải làm gì?"
@@ -56,14 +54,6 @@ class Talk:
         return str(content.text)
 
 
-def folder(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    made = tmp_path_factory.mktemp("mcp")
-    shutil.copytree(bundled.settings.data_dir, made / "data")
-    program = Program(made)
-    program.environment["CONGVAN_RATE_PER_MINUTE"] = "0"  # the tests ask more often than people do
-    return program
-
-
 def stdio(program: Program) -> StdioServerParameters:
     return StdioServerParameters(
         command=sys.executable,
@@ -83,13 +73,19 @@ def talking(target: Any, mode: str = "auto") -> Iterator[Talk]:
 
 @pytest.fixture(scope="module")
 def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    return folder(bundled, tmp_path_factory)
+    return program_over(bundled, tmp_path_factory.mktemp("mcp"))
 
 
 @pytest.fixture(scope="module")
-def service(program: Program) -> Iterator[str]:
-    with listening(program, "serve") as address:
-        yield f"{address}/mcp"
+def service(common_service: Service) -> str:
+    return f"{common_service.address}/mcp"
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[httpx.Client]:
+    """A client of no protocol but HTTP."""
+    with httpx.Client(timeout=30) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -340,7 +336,7 @@ def test_a_long_document_is_shortened_and_read_by_parts(bundled: Application, mo
 
 
 def test_only_the_protocol_is_on_standard_output(program: Program) -> None:
-    """Lines that are no messages, and one of a megabyte, stop nothing; closed input ends it."""
+    """Lines that are no messages, and one of a megabyte, stop nothing; closed input ends it when all is answered."""
     hello = {
         "jsonrpc": "2.0", "id": 1, "method": "initialize",
         "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
@@ -370,26 +366,14 @@ def test_only_the_protocol_is_on_standard_output(program: Program) -> None:
         answers.append(json.loads(process.stdout.readline()))
     assert answers[-1]["result"]["structuredContent"]["status"] == "answered"
     assert all(one["jsonrpc"] == "2.0" for one in answers)
+    say({**asked, "id": 4}, {**asked, "id": 5})  # what was asked before the end is answered
     process.stdin.close()
+    last = {one["id"]: one for one in map(json.loads, process.stdout.read().splitlines())}
     assert process.wait(timeout=20) == 0
-    assert process.stdout.read() == b"" and b"Traceback" not in process.stderr.read()
+    assert last.keys() == {4, 5}
+    assert all(one["result"]["structuredContent"]["status"] == "answered" for one in last.values())
+    assert b"Traceback" not in process.stderr.read()
     close(process)
-
-
-def test_what_was_asked_before_the_end_is_answered(program: Program) -> None:
-    handshake = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
-    lines = [
-        {"id": 1, "method": "initialize", "params": handshake},
-        {"method": "notifications/initialized"},
-        *(
-            {"id": n, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": TASKS}}}
-            for n in (2, 3)
-        ),
-    ]
-    done = program.run("mcp", stdin="\n".join(json.dumps({"jsonrpc": "2.0", **line}) for line in lines))
-    answers = {one["id"]: one for one in map(json.loads, done.stdout.splitlines())}
-    assert done.returncode == 0 and done.stderr == "" and answers.keys() == {1, 2, 3}
-    assert all(answers[n]["result"]["structuredContent"]["status"] == "answered" for n in (2, 3))
 
 
 def test_ctrl_c_ends_it(program: Program) -> None:
@@ -404,8 +388,8 @@ def test_ctrl_c_ends_it(program: Program) -> None:
     close(process)
 
 
-def test_without_an_index(tmp_path: Path) -> None:
-    with talking(stdio(Program(tmp_path))) as talk:
+def test_without_an_index(empty_service: Service) -> None:
+    with talking(f"{empty_service.address}/mcp") as talk:
         for tool, arguments in (
             ("ask", {"question": TASKS}),
             ("search_provisions", {"query": "a"}),
@@ -467,8 +451,10 @@ HEADERS = {"accept": "application/json, text/event-stream", "content-type": "app
         ({"mcp-protocol-version": "1999-01-01"}, 400),
     ],
 )
-def test_a_page_of_elsewhere_cannot_reach_it(service: str, headers: dict[str, str], status: int) -> None:
-    assert httpx.post(service, json=PING, headers=HEADERS | headers).status_code == status
+def test_a_page_of_elsewhere_cannot_reach_it(
+    web: httpx.Client, service: str, headers: dict[str, str], status: int
+) -> None:
+    assert web.post(service, json=PING, headers=HEADERS | headers).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -484,24 +470,24 @@ def test_a_page_of_elsewhere_cannot_reach_it(service: str, headers: dict[str, st
         (json.dumps({**PING, "params": {"x": "a" * 300_000}}).encode(), 413),
     ],
 )
-def test_bodies_that_cannot_be_used(service: str, body: bytes, status: int) -> None:
-    response = httpx.post(service, content=body, headers=HEADERS)
+def test_bodies_that_cannot_be_used(web: httpx.Client, service: str, body: bytes, status: int) -> None:
+    response = web.post(service, content=body, headers=HEADERS)
     assert response.status_code == status and "Traceback" not in response.text
-    assert httpx.post(service, json=PING, headers=HEADERS).status_code == 200
+    assert web.post(service, json=PING, headers=HEADERS).status_code == 200
 
 
-def test_only_post(service: str) -> None:
+def test_only_post(web: httpx.Client, service: str) -> None:
     for method in ("GET", "DELETE", "PUT"):
-        response = httpx.request(method, service, headers=HEADERS)
+        response = web.request(method, service, headers=HEADERS)
         assert response.status_code == 405 and response.headers["allow"] == "POST"
 
 
-def test_a_name_that_is_allowed(alone: str) -> None:
+def test_a_name_that_is_allowed(web: httpx.Client, alone: str) -> None:
     for host, status in (("congvan.example.vn", 200), ("x.other.example:8443", 200), ("other.example.vn", 421)):
         headers = {**HEADERS, "host": host, "origin": f"https://{host}"}
-        assert httpx.post(alone, json=PING, headers=headers).status_code == status
+        assert web.post(alone, json=PING, headers=headers).status_code == status
     for path in ("", "/", "/documents", "/v1/models", "/mcp/", "/none"):
-        assert httpx.get(alone.removesuffix("/mcp") + path).status_code == 404
+        assert web.get(alone.removesuffix("/mcp") + path).status_code == 404
 
 
 def test_without_the_package_the_service_has_no_such_address(

@@ -57,10 +57,10 @@ def test_the_extract_for_the_asking(program: Program) -> None:
 
 def test_batch_with_a_model(program: Program) -> None:
     lines = "\n".join(json.dumps({"id": str(number), "question": QUESTION}) for number in range(3))
+    (program.folder / "three.jsonl").write_text(lines, "utf-8")
     with ScriptedModel(honest) as server:
-        done = program.run(
-            *("ask", "--batch", "-", "--model", "openai:scripted", "--no-cache"),
-            stdin=lines,
+        done = program.call(
+            *("ask", "--batch", "three.jsonl", "--model", "openai:scripted", "--no-cache"),
             CONGVAN_CHAT_BASE_URL=server.base_url,
         )
         assert len(server.calls) == 3

@@ -25,8 +25,7 @@ from bot.http.origins import Hosts, Origins
 from bot.http.routes import Routes
 from bot.http.server import opened_to_others
 from bot.settings import Settings, SettingsError
-from tests.bot.http.serving import make_key, program_over, serving
-from tests.bot.http.test_api import TASKS, problem
+from tests.bot.http.serving import TASKS, Service, make_key, problem, program_over, serving
 from tests.bot.test_command_line import Program, assert_one_sentence
 
 ORIGIN = "https://tinh.example.org"
@@ -45,15 +44,17 @@ def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def keyed(program: Program) -> Iterator[httpx.Client]:
-    """A service that wants a key for everything."""
+    """A service that wants a key for everything, and may open few files."""
+    limited = ["bash", "-c", 'ulimit -n 200; exec "$@"', "bash"]
+    program.command = lambda *arguments: [*limited, *Program.command(program, *arguments)]  # type: ignore[method-assign]
     with serving(program) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def opened(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def opened(common_service: Service) -> Iterator[httpx.Client]:
     """A service as it is by default."""
-    with serving(program_over(bundled, tmp_path_factory.mktemp("open"))) as client:
+    with httpx.Client(base_url=common_service.address, timeout=30) as client:
         yield client
 
 
@@ -256,7 +257,7 @@ def test_the_description_names_the_keys(keyed: httpx.Client, opened: httpx.Clien
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_others_are_let_in_only_where_somebody_said_so(tmp_path: Path, host: str) -> None:
-    done = Program(tmp_path).run("serve", "--host", host, "--port", "0")
+    done = Program(tmp_path).call("serve", "--host", host, "--port", "0")
     assert done.returncode == 1
     assert_one_sentence(done)
     assert "CONGVAN_ACCESS" in done.stderr and host in done.stderr
@@ -482,17 +483,15 @@ def assert_unread_answers_end(client: httpx.Client) -> None:
     assert 0 < answered.count(b"HTTP/1.1 200") < times
 
 
-def test_idle_connections_keep_nobody_out(bundled: Application, tmp_path: Path) -> None:
-    program = program_over(bundled, tmp_path)
-    limited = ["bash", "-c", 'ulimit -n 200; exec "$@"', "bash"]
-    program.command = lambda *arguments: [*limited, *Program.command(program, *arguments)]  # type: ignore[method-assign]
-    with serving(program) as client, ExitStack() as stack:
+def test_idle_connections_keep_nobody_out(keyed: httpx.Client, keys: dict[str, str]) -> None:
+    with ExitStack() as stack:
         for _ in range(400):
-            stack.enter_context(connected(client))
+            stack.enter_context(connected(keyed))
         for _ in range(5):
-            with httpx.Client(base_url=client.base_url, timeout=5) as new:
+            with httpx.Client(base_url=keyed.base_url, timeout=5) as new:
                 assert new.get("/healthz").status_code == 200
-        assert client.post("/ask", json={"question": TASKS}).status_code == 200
+        with httpx.Client(base_url=keyed.base_url, timeout=30, headers=bearer(keys["ask"])) as new:
+            assert new.post("/ask", json={"question": TASKS}).status_code == 200
 
 
 def test_smuggled_requests_are_refused(opened: httpx.Client) -> None:

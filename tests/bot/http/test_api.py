@@ -6,75 +6,27 @@ import csv
 import io
 import json
 import re
-import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.application import Application
-from tests.bot.test_command_line import CONTRACT, Program, assert_one_sentence, assert_same_shape
+from tests.bot.http.serving import TASKS, Service, close, problem, started
+from tests.bot.test_command_line import CONTRACT, assert_one_sentence, assert_same_shape
 
-TASKS = "Sở Y tế Đắk Nông phải làm gì?"
-
-
-def started(program: Program, *arguments: str) -> tuple[subprocess.Popen[bytes], str]:
-    """The process and its address."""
-    process = program.start("serve", "--port", "0", *arguments)
-    assert process.stderr is not None
-    line = process.stderr.readline().decode()
-    found = re.search(r"http://\S+", line)
-    assert found, line
-    for _ in range(100):
-        try:
-            httpx.get(f"{found[0]}/healthz", timeout=60)
-            break
-        except httpx.ConnectError:
-            time.sleep(0.1)
-    return process, found[0]
+__all__ = ["TASKS", "close", "problem", "started"]  # what other tests look for here
 
 
 @pytest.fixture(scope="module")
-def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    folder = tmp_path_factory.mktemp("serving")
-    shutil.copytree(bundled.settings.data_dir, folder / "data")
-    return Program(folder)
-
-
-@pytest.fixture(scope="module")
-def client(program: Program) -> Iterator[httpx.Client]:
-    process, address = started(program)
-    with httpx.Client(base_url=address, timeout=30) as client:
+def client(common_service: Service) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=common_service.address, timeout=30) as client:
         yield client
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
-    assert process.stderr is not None and process.stderr.read() == b""
-    close(process)
-
-
-def close(process: subprocess.Popen[bytes]) -> None:
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        if pipe is not None:
-            pipe.close()
-
-
-def problem(response: httpx.Response, kind: str, status: int) -> dict[str, Any]:
-    """The problem details of a response, checked for their shape."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    assert {"type", "status", "title", "detail"} <= body.keys()
-    assert (body["type"], body["status"]) == (f"/problems/{kind}", status)
-    assert "Traceback" not in response.text and "File " not in response.text
-    return body
 
 
 # questions
@@ -203,24 +155,6 @@ def test_headers(client: httpx.Client, path: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", forged)
 
 
-def test_what_is_indexed_meanwhile_is_seen(program: Program, client: httpx.Client) -> None:
-    before = client.get("/documents").json()["total"]
-    (program.folder / "new").mkdir()
-    (program.folder / "new" / "9.txt").write_text(
-        "UBND TỈNH CAO BẰNG\n\nSố: 991/UBND-VX\n\nCao Bằng, ngày 05 tháng 3 năm 2024\n\nKính gửi: Sở Văn hóa, Thể thao và Du lịch.\n\n"
-        "1. Sở Văn hóa, Thể thao và Du lịch tổ chức tủ sách lưu động ở các xã vùng cao.\n\nNơi nhận:\n- Như trên.\n\nCHỦ TỊCH\n\nNông Thị Thử\n",
-        "utf-8",
-    )
-    documents = str(Path(__file__).resolve().parents[3] / "corpus" / "documents")
-    assert program.run("index", documents, "new").returncode == 0
-    assert client.get("/documents").json()["total"] == before + 1
-    answer = client.post("/ask", json={"question": "Cao Bằng giao ai tổ chức tủ sách lưu động?"}).json()
-    assert {one["number"] for one in answer["citations"]} == {"991/UBND-VX"}
-    (program.folder / "new" / "9.txt").unlink()
-    assert program.run("index", documents, "new").returncode == 0
-    assert client.get("/documents").json()["total"] == before
-
-
 # bad input
 
 
@@ -317,30 +251,24 @@ def test_script_in_a_question_comes_back_as_text(client: httpx.Client) -> None:
 # starting and stopping
 
 
-def test_without_an_index(tmp_path: Path) -> None:
-    process, address = started(Program(tmp_path))
-    try:
-        assert httpx.get(f"{address}/healthz").status_code == 200
-        for response in (httpx.get(f"{address}/readyz"), httpx.post(f"{address}/ask", json={"question": TASKS})):
+def test_without_an_index(empty_service: Service) -> None:
+    with httpx.Client(base_url=empty_service.address, timeout=30) as client:
+        assert client.get("/healthz").status_code == 200
+        for response in (client.get("/readyz"), client.post("/ask", json={"question": TASKS})):
             told = problem(response, "not-ready", 503)
             assert "congvan index" in told["detail"] and response.headers["retry-after"].isdigit()
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) in (0, 130, -signal.SIGINT)
-    assert process.stderr is not None and b"Traceback" not in process.stderr.read()
-    close(process)
 
 
-def test_a_port_that_is_taken(program: Program) -> None:
+def test_a_port_that_is_taken(common_service: Service, restored: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = program.run("serve", "--port", str(taken.getsockname()[1]))
+        done = common_service.program.call("serve", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert_one_sentence(done)
     assert "Không nghe được" in done.stderr
 
 
-def test_wrong_settings_of_a_model_are_told_at_the_start(program: Program) -> None:
-    done = program.run("serve", "--port", "0", CONGVAN_CHAT_MODEL="gpt-4")
+def test_wrong_settings_of_a_model_are_told_at_the_start(common_service: Service, restored: None) -> None:
+    done = common_service.program.call("serve", "--port", "0", CONGVAN_CHAT_MODEL="gpt-4")
     assert done.returncode == 1
     assert_one_sentence(done)
     assert "không rõ mô hình nào" in done.stderr

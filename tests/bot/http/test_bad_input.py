@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -14,39 +12,31 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.application import Application
 from bot.http.access import Scope
 from tests.bot.http.keys import key
-from tests.bot.http.test_api import TASKS, close, problem, started
+from tests.bot.http.serving import TASKS, Service, problem
 from tests.bot.test_command_line import Program
 
 JSON = "application/json"
 
 
 @pytest.fixture(scope="module")
-def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    folder = tmp_path_factory.mktemp("bad")
-    shutil.copytree(bundled.settings.data_dir, folder / "data")
-    return Program(folder)
-
-
-@pytest.fixture(scope="module")
-def client(program: Program) -> Iterator[httpx.Client]:
-    """At the end nothing is stored of all that was sent, and no exception was logged."""
-    process, address = started(program)
-    with httpx.Client(base_url=address, timeout=30) as client:
+def client(common_service: Service) -> Iterator[httpx.Client]:
+    """At the end nothing is stored of all that was sent; that nothing was logged the service's own fixture sees."""
+    program = common_service.program
+    with httpx.Client(base_url=common_service.address, timeout=30) as client:
         answer = client.post("/ask", json={"question": TASKS}).json()["answer"]
         assert client.post("/feedback", json={"helpful": True}).status_code == 201
         before = stored(program)
         yield client
         assert client.post("/ask", json={"question": TASKS}).json()["answer"] == answer
         assert stored(program) == before
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
-    assert process.stderr is not None
-    told = process.stderr.read().decode()
-    assert "Traceback" not in told, told
-    close(process)
+
+
+@pytest.fixture(scope="module")
+def uploading(common_service: Service) -> dict[str, str]:
+    """The headers of an upload of parts that `x` divides."""
+    return {"content-type": "multipart/form-data; boundary=x", **key(common_service.program, Scope.UPLOAD)}
 
 
 def stored(program: Program) -> tuple[Any, ...]:
@@ -274,21 +264,19 @@ def test_addresses(client: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize(
     "name", ["../../../../tmp/evil.txt", "..\\..\\evil.txt", "/etc/cron.d/evil", "a\0.txt", "\ud800.txt", "a" * 3000]
 )
-def test_names_of_files(client: httpx.Client, program: Program, name: str) -> None:
+def test_names_of_files(client: httpx.Client, uploading: dict[str, str], name: str) -> None:
     raw = name.encode("utf-8", "surrogatepass")
     body = (
         b'--x\r\nContent-Disposition: form-data; name="files"; filename="' + raw + b'"\r\n\r\n\x00junk\x01\r\n--x--\r\n'
     )
-    headers = {"content-type": "multipart/form-data; boundary=x", **key(program, Scope.UPLOAD)}
-    told = problem(client.post("/documents", content=body, headers=headers), "upload", 422)
+    told = problem(client.post("/documents", content=body, headers=uploading), "upload", 422)
     assert "/" not in told["files"][0]["name"] and "\\" not in told["files"][0]["name"]
 
 
-def test_parts_without_end(client: httpx.Client, program: Program) -> None:
-    headers = {"content-type": "multipart/form-data; boundary=x", **key(program, Scope.UPLOAD)}
+def test_parts_without_end(client: httpx.Client, uploading: dict[str, str]) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n'
     for body in (part + b"X: " + b"y" * 200_000, part + b"X: y\r\n" * 20_000, (part + b"\r\na\r\n") * 5000):
-        response = client.post("/documents", content=body, headers=headers)
+        response = client.post("/documents", content=body, headers=uploading)
         assert response.status_code in (400, 422) and response.headers["content-type"] == "application/problem+json"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -23,10 +22,10 @@ from bot.http import chat_completions
 from bot.http.chat_text import NO_QUESTION, ChatText, settled, shown
 from evals.scripted_model import Call, Reply, ScriptedModel
 from tests.bot.http.listening import listening
+from tests.bot.http.serving import TASKS, Service, program_over
 from tests.bot.model_setting import shown as provisions
-from tests.bot.test_command_line import CONTRACT, Program, assert_same_shape
+from tests.bot.test_command_line import CONTRACT, assert_same_shape
 
-TASKS = "Sở Y tế Đắk Nông phải làm gì?"
 PUBLIC = "https://congvan.example.vn/so"
 RULE = "Công văn 6325/UBND-KGVX nói gì?"
 MARK = re.compile(r"\[(\d+)\]")
@@ -41,18 +40,9 @@ ASSISTANT: Theo công văn 6325/UBND-KGVX …
 </chat_history>"""
 
 
-def folder(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    made = tmp_path_factory.mktemp("chat")
-    shutil.copytree(bundled.settings.data_dir, made / "data")
-    program = Program(made)
-    program.environment["CONGVAN_RATE_PER_MINUTE"] = "0"  # the tests ask more often than people do
-    return program
-
-
 @pytest.fixture(scope="module")
-def address(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with listening(folder(bundled, tmp_path_factory), "serve") as address:
-        yield address
+def address(common_service: Service) -> str:
+    return common_service.address
 
 
 @pytest.fixture(scope="module")
@@ -274,12 +264,6 @@ def test_a_task_about_the_conversation_is_no_question(client: openai.OpenAI, tas
 # errors
 
 
-def raw(client: openai.OpenAI, body: object) -> httpx.Response:
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"content-type": "application/json", "accept-language": "en"}
-    return httpx.post(f"{client.base_url}chat/completions", content=content, headers=headers)
-
-
 QUESTION = [{"role": "user", "content": TASKS}]
 IMAGE = [{"role": "user", "content": [{"type": "text", "text": "?"}, {"type": "image_url", "image_url": {"url": "x"}}]}]
 AUDIO = [{"role": "user", "content": [{"type": "input_audio", "input_audio": {"data": "", "format": "wav"}}]}]
@@ -316,10 +300,17 @@ REFUSED: list[tuple[object, int, str | None, str]] = [
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_what_cannot_be_answered(client: openai.OpenAI, stream: bool) -> None:
+def test_what_cannot_be_answered(address: str, stream: bool) -> None:
+    headers = {"content-type": "application/json", "accept-language": "en"}
+    with httpx.Client(base_url=f"{address}/v1", headers=headers) as client:
+        refused(client, stream)
+
+
+def refused(client: httpx.Client, stream: bool) -> None:
     for body, status, param, code in REFUSED:
         given = {**body, "stream": True} if stream and isinstance(body, dict) and "stream" not in body else body
-        response = raw(client, given)
+        content = given if isinstance(given, bytes) else json.dumps(given).encode()
+        response = client.post("/chat/completions", content=content)
         assert response.status_code == status, (body, response.text)
         assert response.headers["content-type"] == "application/json"
         error = response.json()["error"]
@@ -340,11 +331,8 @@ def test_errors_become_the_exceptions_of_the_client(client: openai.OpenAI) -> No
     assert large.value.status_code == 413
 
 
-def test_without_an_index(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with (
-        listening(Program(tmp_path_factory.mktemp("empty")), "serve") as address,
-        openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
-    ):
+def test_without_an_index(empty_service: Service) -> None:
+    with openai.OpenAI(base_url=f"{empty_service.address}/v1", api_key="none", max_retries=0) as client:
         for stream in (False, True):
             with pytest.raises(openai.InternalServerError) as raised:
                 client.chat.completions.create(model="congvan", messages=user(TASKS), stream=stream)
@@ -383,7 +371,7 @@ def script() -> dict[str, Any]:
 def modelled(
     bundled: Application, tmp_path_factory: pytest.TempPathFactory, script: dict[str, Any]
 ) -> Iterator[tuple[openai.OpenAI, ScriptedModel]]:
-    program = folder(bundled, tmp_path_factory)
+    program = program_over(bundled, tmp_path_factory.mktemp("chat"))
     with ScriptedModel(lambda call: script["reply"](call)) as model:
         program.environment |= {
             "CONGVAN_CHAT_MODEL": "openai:scripted",

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import shutil
-import signal
 import struct
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from bot.document_relations import related_by, targets
 from bot.http.originals import disposition
 from bot.settings import Settings
 from corpus import pdf_pages, reading
-from tests.bot.http.test_api import close, problem, started
+from tests.bot.http.serving import problem, shared
 from tests.bot.test_command_line import CAO_BANG, Program
 from tests.corpus.test_reading import pdf
 
@@ -77,7 +76,7 @@ def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> P
     (folder / "more" / "gone.txt").write_text(CAO_BANG.replace("77/UBND-VX", "78/UBND-VX"), "utf-8")
     (folder / "more" / "changed.txt").write_text(CAO_BANG.replace("77/UBND-VX", "79/UBND-VX"), "utf-8")
     program = Program(folder)
-    done = program.run("index", "more", "--json")
+    done = program.call("index", "more", "--json")
     assert done.returncode == 0 and json.loads(done.stdout)["indexed"] == 4, done.stdout
     (folder / "more" / "gone.txt").unlink()
     with (folder / "more" / "changed.txt").open("a") as file:
@@ -87,13 +86,8 @@ def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def client(program: Program) -> Iterator[httpx.Client]:
-    process, address = started(program)
-    with httpx.Client(base_url=address, timeout=30) as client:
+    with shared(program) as service, httpx.Client(base_url=service.address, timeout=30) as client:
         yield client
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
-    assert process.stderr is not None and process.stderr.read() == b""
-    close(process)
 
 
 def id_of(client: httpx.Client, number: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import signal
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from bot.application import Application
 from bot.commands.feedback import Why
 from bot.feedback import FeedbackBook, FeedbackFull, Reason
 from retrieval.database import Database
-from tests.bot.http.test_api import TASKS, close, problem, started
+from tests.bot.http.serving import TASKS, problem, program_over, shared
 from tests.bot.test_command_line import Program
 
 FULL: dict[str, Any] = {
@@ -36,26 +35,26 @@ FULL: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    folder = tmp_path_factory.mktemp("feedback")
-    shutil.copytree(bundled.settings.data_dir, folder / "data")
-    return Program(folder)
+    return program_over(bundled, tmp_path_factory.mktemp("feedback"))
 
 
 @pytest.fixture(scope="module")
 def client(program: Program) -> Iterator[httpx.Client]:
-    process, address = started(program)
-    with httpx.Client(base_url=address, timeout=30) as client:
+    with shared(program) as service, httpx.Client(base_url=service.address, timeout=30) as client:
         yield client
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
-    assert process.stderr is not None and process.stderr.read() == b""
-    close(process)
 
 
 def lines(program: Program, *arguments: str) -> list[dict[str, Any]]:
     done = program.call("feedback", "--json", *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def kept(program: Program) -> int:
+    """How many there are in the database."""
+    with closing(sqlite3.connect(program.folder / "data" / "state.sqlite")) as state:
+        [count] = state.execute("select count(*) from feedback").fetchone()
+    return int(count)
 
 
 def test_from_the_reader_to_the_evaluation(client: httpx.Client, program: Program) -> None:
@@ -82,12 +81,11 @@ def test_from_the_reader_to_the_evaluation(client: httpx.Client, program: Progra
     rows = list(csv.DictReader(io.StringIO(program.call("feedback", "--format", "csv").stdout)))
     assert [one["id"] for one in rows] == ids[::-1] and rows[2]["comment"] == FULL["comment"]
     exported = program.call("feedback", "--format", "jsonl", "--asked").stdout
-    answers = [json.loads(line) for line in program.run("ask", "--batch", "-", stdin=exported).stdout.splitlines()]
+    (program.folder / "asked.jsonl").write_text(exported, "utf-8")
+    answers = [json.loads(line) for line in program.call("ask", "--batch", "asked.jsonl").stdout.splitlines()]
     assert [one["id"] for one in answers] == [ids[2], ids[0]]
     assert {one["status"] for one in answers} == {"answered"}
-    count = sqlite3.connect(program.folder / "data" / "state.sqlite")
-    assert count.execute("select count(*) from feedback").fetchone() == (3,)
-    count.close()
+    assert kept(program) == 3
 
 
 @pytest.mark.parametrize(
@@ -119,10 +117,11 @@ def test_from_the_reader_to_the_evaluation(client: httpx.Client, program: Progra
 def test_what_is_not_kept(
     client: httpx.Client, program: Program, change: dict[str, Any], kind: str, status: int
 ) -> None:
-    before = len(lines(program))
+    assert client.post("/feedback", json=FULL).status_code == 201
+    before = kept(program)
     body = json.dumps(FULL | change).encode()
     problem(client.post("/feedback", content=body, headers={"content-type": "application/json"}), kind, status)
-    assert len(lines(program)) == before
+    assert kept(program) == before
 
 
 def test_many_at_once(client: httpx.Client, program: Program) -> None:

@@ -16,8 +16,9 @@ from starlette.exceptions import HTTPException
 from bot.application import Application
 from bot.http.exchange import of
 from bot.http.guard import Bodies, BodyLimit
-from tests.bot.http.serving import make_key, program_over, serving
-from tests.bot.http.test_api import problem
+from tests.bot.http.serving import make_key, problem, program_over, serving
+from tests.bot.http.test_metrics import figures
+from tests.bot.http.test_metrics import of as of_figures
 from tests.bot.test_command_line import Program
 
 BURST = 6
@@ -126,10 +127,23 @@ def test_what_is_limited(client: httpx.Client, path: str, limited: bool) -> None
     assert (429 in statuses) is limited
 
 
+def test_refusals_are_counted(client: httpx.Client) -> None:
+    def counted() -> tuple[float, float]:
+        found = figures(client.get("/metrics").text)
+        limited = of_figures(found, "congvan_rate_limited_total", policy="address")
+        return limited, of_figures(found, "congvan_http_requests_total", route="/documents", method="GET", status="429")
+
+    before = counted()
+    for _ in range(3 * BURST):
+        client.get("/documents?limit=1", headers=of_address("198.51.104.1"))
+    refusals = [now - then for then, now in zip(before, counted(), strict=True)]
+    assert refusals[0] == refusals[1] >= BURST
+
+
 def test_greed_starves_nobody(client: httpx.Client) -> None:
     """One asks as fast as it can with four connections, another keeps to the rate."""
     began, ends = time.monotonic(), []
-    until = began + 3
+    until = began + 2
 
     def greedy() -> int:
         count = 0

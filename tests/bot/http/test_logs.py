@@ -6,23 +6,20 @@ import json
 import logging
 import re
 import socket
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.application import Application
 from bot.http import logs
 from bot.http.exchange import Exchange, current
 from bot.settings import Settings
-from tests.bot.http.serving import logged, make_key, program_over, serving
+from tests.bot.http.serving import TASKS, Service, logged, make_key, program_over, serving
 from tests.bot.test_command_line import Program
 
 PLANTED = "Nguyễn Văn Bí Mật 0912345678"
 BARE = "0912345678"
-TASKS = "Sở Y tế Đắk Nông phải làm gì?"
 
 
 @pytest.fixture(scope="module")
@@ -124,24 +121,6 @@ def test_text_for_people_on_one_line(capsys: pytest.CaptureFixture[str], restore
     assert out.count("\n") == 1 and "\x1b" not in out and "request=r1" in out
 
 
-@pytest.fixture
-def restored() -> Iterator[None]:
-    """The logging of the tests as it was."""
-    root = logging.getLogger()
-    before, level, hook = root.handlers[:], root.level, threading.excepthook
-    levels = {name: logging.getLogger(name).level for name in ("congvan", "uvicorn", "uvicorn.error")}
-    yield
-    threading.excepthook = hook
-    for name, own in levels.items():
-        logging.getLogger(name).setLevel(own)
-    for handler in root.handlers[:]:
-        if handler not in before:
-            root.removeHandler(handler)
-            handler.close()
-    root.handlers[:] = before
-    root.setLevel(level)
-
-
 @pytest.mark.parametrize(("level", "logged"), [("info", True), ("warning", False)])
 def test_levels(capsys: pytest.CaptureFixture[str], restored: None, level: str, logged: bool) -> None:
     logs.configure(Settings(_env_file=None, log="-", log_level=level))  # type: ignore[call-arg, arg-type]
@@ -165,23 +144,10 @@ def test_failures_are_told_without_their_words(capsys: pytest.CaptureFixture[str
         assert told["error"] == "ValueError" and told["where"][0].startswith("test_logs.py:")
 
 
-def test_questions_where_the_settings_say_so(program: Program, tmp_path: Path) -> None:
-    program.environment |= {"CONGVAN_LOG_QUESTIONS": "true", "CONGVAN_LOG": "asked.jsonl"}
-    try:
-        with serving(program) as client:
-            client.post("/ask", json={"question": f"{TASKS}\r\n{{}}"})
-    finally:
-        del program.environment["CONGVAN_LOG_QUESTIONS"]
-    [answer] = [one for one in logged(program.folder / "asked.jsonl") if one["event"] == "answer"]
-    assert answer["question"].startswith(TASKS)
-    assert (program.folder / "asked.jsonl").stat().st_mode & 0o077 == 0
-
-
-def test_quiet_by_default(bundled: Application, tmp_path: Path) -> None:
-    program = program_over(bundled, tmp_path)
-    with serving(program) as client:
+def test_quiet_by_default(common_service: Service) -> None:
+    """The fixture sees to it that nothing was said, at the end of the service."""
+    with httpx.Client(base_url=common_service.address, timeout=30) as client:
         assert client.post("/ask", json={"question": TASKS}).status_code == 200
         with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=10) as connection:
             connection.sendall(b"junk\r\n\r\n")
             assert connection.recv(65536).startswith(b"HTTP/1.1 400")
-    assert (tmp_path / "service.err").read_bytes() == b""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,27 +17,22 @@ import pytest
 
 from bot.application import Application
 from bot.http.access import Scope
+from bot.http.api import create
 from bot.http.examples import EXAMPLES, PARAMETERS
+from bot.settings import Settings
 from tests.bot.http.keys import key
-from tests.bot.http.test_api import close, problem, started
+from tests.bot.http.serving import close, problem, program_over, started
 from tests.bot.http.test_documents import pages_of
-from tests.bot.test_command_line import CAO_BANG, Program
+from tests.bot.test_command_line import CAO_BANG, Program, with_model
 from tests.corpus.test_reading import pdf
 
-_EXAMPLES_EACH = 6
+_EXAMPLES_EACH = 3
 _OF_THE_MOMENT = {"timings_ms", "seconds", "as_of", "id"}
 
 
 @pytest.fixture(scope="module")
 def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    folder = tmp_path_factory.mktemp("described")
-    shutil.copytree(bundled.settings.data_dir, folder / "data")
-    program = Program(folder)
-    program.environment |= {
-        "CONGVAN_RATE_PER_MINUTE": "0",
-        "CONGVAN_KEY_RATE_PER_MINUTE": "0",
-    }  # Schemathesis asks fast
-    return program
+    return program_over(bundled, tmp_path_factory.mktemp("described"))
 
 
 @pytest.fixture(scope="module")
@@ -167,13 +162,16 @@ def test_the_examples_of_an_upload_are_true(
     file = ("5056-UBND-KGVX.txt", (documents / "5056-UBND-KGVX.txt").read_bytes())
     response = client.post("/documents", files={"files": file})
     assert response.status_code == 200 and holds(response.json(), known.response)
-    shutil.copytree(bundled.settings.data_dir / "model", tmp_path / "data" / "model")
-    program = Program(tmp_path)
-    process, address = started(program)
-    response = httpx.post(f"{address}/documents", files={"files": file}, headers=key(program, Scope.UPLOAD), timeout=30)
-    process.terminate()
-    process.wait(timeout=20)
-    close(process)
+    program = with_model(bundled, tmp_path)
+    headers = key(program, Scope.UPLOAD)
+    with Application(Settings(_env_file=None, data_dir=tmp_path / "data", threads=1)) as application:  # type: ignore[call-arg]
+        transport = httpx.ASGITransport(create(application))
+
+        async def upload() -> httpx.Response:
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+                return await client.post("/documents", files={"files": file}, headers=headers)
+
+        response = asyncio.run(upload())
     assert response.status_code == 201 and holds(response.json(), new.response), response.text
 
 
@@ -203,7 +201,7 @@ def test_methods_that_are_not_taken(client: httpx.Client, path: str, allowed: se
 def test_schemathesis_finds_nothing(program: Program, client: httpx.Client, tmp_path: Path) -> None:
     """All checks, all phases, over real HTTP; the same requests each time."""
     (tmp_path / "book.pdf").write_bytes(pdf(*pages_of(CAO_BANG.replace("77/UBND-VX", "70/UBND-VX"))))
-    assert program.run("index", str(tmp_path)).returncode == 0
+    assert program.call("index", str(tmp_path)).returncode == 0
     [paged] = client.get("/documents", params={"q": "70/UBND-VX"}).json()["items"]
     settings = Path(__file__).with_name("schemathesis.toml").read_text("utf-8")
     settings += (

@@ -14,10 +14,11 @@ import pytest
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as messages
 
 from bot.application import Application
-from tests.bot.http.serving import logged, program_over, serving
-from tests.bot.http.test_api import TASKS
+from tests.bot.http.serving import TASKS, logged, program_over, serving
+from tests.bot.test_command_line import Program
 
 PLANTED = "Nguyễn Bí Mật"
+REQUESTS = {"POST /ask", "POST /ask/stream", "GET /documents/{document}", "GET /healthz"}
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 
@@ -47,25 +48,33 @@ class Collector:
 
 
 @pytest.fixture(scope="module")
-def collector(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collector]:
+def program(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The log, which is not the traces, holds the questions here."""
+    settings = {"CONGVAN_LOG": "log.jsonl", "CONGVAN_LOG_QUESTIONS": "true"}
+    return program_over(bundled, tmp_path_factory.mktemp("traces"), **settings)
+
+
+@pytest.fixture(scope="module")
+def collector(program: Program) -> Iterator[Collector]:
+    """What it was sent by a service, which then went on without it."""
     collector = Collector()
-    program = program_over(
-        bundled, tmp_path_factory.mktemp("traces"), CONGVAN_OTLP_ENDPOINT=collector.address, CONGVAN_LOG="log.jsonl"
-    )
+    program.environment["CONGVAN_OTLP_ENDPOINT"] = collector.address
     with serving(program) as client:
         headers = {"traceparent": f"00-{TRACE}-{PARENT}-01", "x-request-id": "r1"}
-        client.post("/ask", json={"question": f"{PLANTED} {TASKS}"}, headers=headers)
+        client.post("/ask", json={"question": f"{PLANTED} {TASKS}\r\n{{}}"}, headers=headers)
         with client.stream("POST", "/ask/stream", json={"question": TASKS}) as response:
             response.read()
         client.get(f"/documents/{PLANTED}")
         client.get("/healthz", headers={"traceparent": "00-junk-junk-01"})
+        deadline = time.monotonic() + 30
+        while {span.name for span in collector.spans if span.kind == 2} != REQUESTS:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        collector.close()
+        asked = client.post("/ask", json={"question": PLANTED + TASKS}, headers={"x-request-id": "alone"})
+    collector.alone = asked.status_code  # type: ignore[attr-defined]
     collector.logged = logged(program.folder / "log.jsonl")  # type: ignore[attr-defined]
-    for _ in range(50):
-        if len(collector.spans) >= 4:
-            break
-        time.sleep(0.1)
     yield collector
-    collector.close()
 
 
 def attributes(span: Any) -> dict[str, Any]:
@@ -74,7 +83,7 @@ def attributes(span: Any) -> dict[str, Any]:
 
 def test_a_span_for_each_request(collector: Collector) -> None:
     found = {span.name: attributes(span) for span in collector.spans if span.kind == 2}
-    assert found.keys() == {"POST /ask", "POST /ask/stream", "GET /documents/{document}", "GET /healthz"}
+    assert found.keys() == REQUESTS
     assert found["POST /ask"] == {
         "http.request.method": "POST",
         "http.route": "/ask",
@@ -114,13 +123,16 @@ def test_nothing_that_people_wrote_is_in_them(collector: Collector) -> None:
         assert planted.encode() not in sent
 
 
-def test_without_a_collector_the_service_goes_on(
-    bundled: Application, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    program = program_over(bundled, tmp_path_factory.mktemp("none"), CONGVAN_OTLP_ENDPOINT="http://127.0.0.1:9")
-    with serving(program) as client:
-        assert client.post("/ask", json={"question": PLANTED + TASKS}).status_code == 200
+def test_without_a_collector_the_service_goes_on(collector: Collector, program: Program) -> None:
+    assert collector.alone == 200  # type: ignore[attr-defined]
+    assert any(one["event"] == "answer" and one["request"] == "alone" for one in collector.logged)  # type: ignore[attr-defined]
     assert PLANTED not in (program.folder / "service.err").read_text("utf-8")
+
+
+def test_questions_are_logged_where_the_settings_say_so(collector: Collector, program: Program) -> None:
+    [answer] = [one for one in collector.logged if one["event"] == "answer" and one["request"] == "r1"]  # type: ignore[attr-defined]
+    assert answer["question"].startswith(f"{PLANTED} {TASKS}")
+    assert (program.folder / "log.jsonl").stat().st_mode & 0o077 == 0
 
 
 def test_nothing_of_it_is_imported_where_it_is_off(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -27,7 +27,7 @@ from bot.application import Application
 from bot.http.access import Scope
 from bot.uploads import safe_name, without_folders
 from tests.bot.http.keys import key
-from tests.bot.http.test_api import close, problem, started
+from tests.bot.http.serving import close, problem, started
 from tests.bot.http.test_documents import pages_of
 from tests.bot.test_command_line import CAO_BANG, HA_GIANG, Program
 from tests.corpus.test_reading import FULL, LOCKED, docx, p, pdf
@@ -384,6 +384,24 @@ def test_indexing_later_keeps_what_was_sent(client: httpx.Client, program: Progr
     assert client.get("/documents").json()["total"] == 6
 
 
+def test_what_is_indexed_meanwhile_is_seen(client: httpx.Client, program: Program) -> None:
+    before = client.get("/documents").json()["total"]
+    (program.folder / "new").mkdir()
+    (program.folder / "new" / "9.txt").write_text(
+        "UBND TỈNH CAO BẰNG\n\nSố: 991/UBND-VX\n\nCao Bằng, ngày 05 tháng 3 năm 2024\n\nKính gửi: Sở Văn hóa, Thể thao và Du lịch.\n\n"
+        "1. Sở Văn hóa, Thể thao và Du lịch tổ chức tủ sách lưu động ở các xã vùng cao.\n\nNơi nhận:\n- Như trên.\n\nCHỦ TỊCH\n\nNông Thị Thử\n",
+        "utf-8",
+    )
+    documents = str(Path(__file__).resolve().parents[3] / "corpus" / "documents")
+    assert program.call("index", documents, "new").returncode == 0
+    assert client.get("/documents").json()["total"] == before + 1
+    answer = client.post("/ask", json={"question": "Cao Bằng giao ai tổ chức tủ sách lưu động?"}).json()
+    assert {one["number"] for one in answer["citations"]} == {"991/UBND-VX"}
+    (program.folder / "new" / "9.txt").unlink()
+    assert program.call("index", documents, "new").returncode == 0
+    assert client.get("/documents").json()["total"] == before
+
+
 def test_an_index_that_is_made_anew_has_what_was_sent(tmp_path: Path, bundled: Application) -> None:
     shutil.copytree(bundled.settings.data_dir / "model", tmp_path / "data" / "model")
     place = tmp_path / "data" / "uploads" / "0123456789abcdef"
@@ -393,7 +411,7 @@ def test_an_index_that_is_made_anew_has_what_was_sent(tmp_path: Path, bundled: A
     (place.parent / ".incoming-1" / "0").write_text(HA_GIANG, "utf-8")
     (tmp_path / "documents").mkdir()
     program = Program(tmp_path)
-    done = program.run("index", "--json", CONGVAN_DOCUMENTS="documents")
+    done = program.call("index", "--json", CONGVAN_DOCUMENTS="documents")
     assert json.loads(done.stdout)["indexed"] == 1, done.stderr
 
 
@@ -436,7 +454,7 @@ def test_an_upload_while_another_process_indexes(client: httpx.Client, program: 
     assert len({one["directive_id"] for one in hits if "thư viện" in one["quote"]}) == taken + many
     shutil.rmtree(program.folder / "many")
     (program.folder / "many").mkdir()
-    assert program.run("index", "many").returncode == 0
+    assert program.call("index", "many").returncode == 0
 
 
 def test_many_at_once_while_others_ask(client: httpx.Client) -> None:

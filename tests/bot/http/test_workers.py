@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ import pytest
 from bot.application import Application
 from evals.scripted_model import Call, Reply, ScriptedModel
 from tests import servers
-from tests.bot.http.test_api import close, problem, started
-from tests.bot.test_command_line import CAO_BANG, HA_GIANG, QUESTION, Program, assert_one_sentence
+from tests.bot.http.serving import close, problem, started
+from tests.bot.test_command_line import CAO_BANG, HA_GIANG, QUESTION, Program, assert_one_sentence, with_model
 from tests.bot.test_model_commands import QUESTION as OF_THE_MODEL
 from tests.bot.test_model_commands import honest
 
@@ -166,30 +167,7 @@ def asked_in_vain(address: str) -> None:
         httpx.post(f"{address}/ask", json={"question": OF_THE_MODEL}, timeout=30)
 
 
-def test_interrupted_it_says_so(program: Program) -> None:
-    with serving(program, "--workers", "2") as (process, _):
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 130
-        assert process.stderr is not None and "Đã dừng theo yêu cầu" in process.stderr.read().decode()
-
-
 # workers that die, and those that cannot start
-
-
-def test_workers_are_replaced_and_never_left_alone(program: Program) -> None:
-    with serving(program, "--workers", "2") as (process, address):
-        until(lambda: httpx.get(f"{address}/readyz", timeout=30).status_code == 200)
-        first = children(process.pid)
-        os.kill(first[0], signal.SIGKILL)
-        until(lambda: len(children(process.pid)) == 2 and first[0] not in children(process.pid))
-        assert httpx.post(f"{address}/ask", json={"question": "Ai ký cv 2865?"}, timeout=30).json()["citations"]
-        second = children(process.pid)
-        process.send_signal(signal.SIGHUP)  # all are replaced, and somebody answers all the time
-        while set(children(process.pid)) & set(second) or len(children(process.pid)) != 2:
-            assert httpx.post(f"{address}/ask", json={"question": "Ai ký cv 2865?"}, timeout=30).status_code == 200
-        third = children(process.pid)
-        process.kill()
-        until(lambda: not any(map(runs, third)))
 
 
 def test_what_is_wrong_with_the_settings_ends_all(program: Program) -> None:
@@ -199,9 +177,9 @@ def test_what_is_wrong_with_the_settings_ends_all(program: Program) -> None:
     assert len(told) == 2 and told[0].startswith("Đang nghe") and "không rõ mô hình nào" in told[1]
 
 
-def test_a_port_that_is_taken_is_told(program: Program) -> None:
+def test_a_port_that_is_taken_is_told(program: Program, restored: None) -> None:
     with servers.socket.create_server(("127.0.0.1", 0)) as taken:
-        done = program.run("serve", "--workers", "2", "--port", str(taken.getsockname()[1]))
+        done = program.call("serve", "--workers", "2", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert_one_sentence(done)
 
@@ -219,85 +197,130 @@ def said(answer: dict[str, Any]) -> str:
     return json.dumps([answer["status"], words, [one["quote"] for one in answer["citations"]]], ensure_ascii=False)
 
 
-@pytest.mark.parametrize("stores", ["embedded", "servers"])
-def test_two_workers_answer_while_a_third_process_indexes(
-    bundled: Application, tmp_path: Path, request: pytest.FixtureRequest, stores: str
-) -> None:
-    program, indexing = Program(tmp_path), {}
-    shutil.copytree(bundled.settings.data_dir / "model", tmp_path / "data" / "model")
-    postgres: servers.Postgres | None = None
-    if stores == "servers":
-        postgres, chroma = request.getfixturevalue("postgres"), request.getfixturevalue("chroma")
-        program.environment |= {
-            "CONGVAN_DATABASE_URL": postgres.database(),
-            "CONGVAN_CHROMA_URL": chroma.url,
-            "CONGVAN_CHROMA_DATABASE": chroma.database(),
-        }
-        shutil.copytree(tmp_path / "data", tmp_path / "another data folder")
-        indexing = {"CONGVAN_DATA_DIR": str(tmp_path / "another data folder")}
+@contextmanager
+def indexed(bundled: Application, folder: Path, other: Path | None = None, **environment: str) -> Iterator[Indexed]:
+    """Two workers over two documents. A third process, this one, indexes from the other data folder where there is one."""
+    program = with_model(bundled, folder)
+    program.environment |= environment
+    indexing = {}
+    if other is not None:
+        shutil.copytree(folder / "data", other)
+        indexing["CONGVAN_DATA_DIR"] = str(other)
     put(program, "412.txt", HA_GIANG)
     put(program, "77.txt", CAO_BANG)
-    assert program.run("index", "documents", **indexing).returncode == 0
+    assert program.call("index", "documents", **indexing).returncode == 0
     each_alone = httpx.Limits(max_keepalive_connections=0)  # so that any worker may take the next question
     with (
         serving(program, "--workers", "2") as (process, address),
         httpx.Client(base_url=address, limits=each_alone, timeout=60) as client,
     ):
+        yield Indexed(program, indexing, process, client)
 
-        def ask(question: str) -> str:
-            response = client.post("/ask", json={"question": question})
-            assert response.status_code == 200, response.text
-            return said(response.json())
 
-        questions = (QUESTION, OF_THE_NEW, UNCHANGED)
-        before = {question: ask(question) for question in questions}
-        found: list[tuple[str, str]] = []
-        done = threading.Event()
+@dataclass(frozen=True)
+class Indexed:
+    program: Program
+    indexing: dict[str, str]
+    process: subprocess.Popen[bytes]
+    client: httpx.Client
 
-        def go_on() -> None:
-            while not done.is_set():
-                for question in questions:
-                    found.append((question, ask(question)))
-                    time.sleep(0.05)
+    def ask(self, question: str) -> str:
+        response = self.client.post("/ask", json={"question": question})
+        assert response.status_code == 200, response.text
+        return said(response.json())
 
-        with ThreadPoolExecutor(2) as pool:
-            asking = [pool.submit(go_on) for _ in range(2)]
-            try:
-                put(program, "412.txt", HA_GIANG.replace("20/01/2024", "25/01/2024"))
-                put(program, "991.txt", NEW)
-                for at in range(3):
-                    put(program, f"5{at}.txt", CAO_BANG.replace("77/UBND", f"5{at}/UBND").replace("sách", f"sách {at}"))
-                assert program.run("index", "documents", **indexing).returncode == 0
-                (program.folder / "documents" / "50.txt").unlink()
-                assert program.run("index", "documents", **indexing).returncode == 0
-            finally:
-                done.set()
-            for one in asking:
-                one.result()
-        after = {question: ask(question) for question in questions}
-        assert "20/01/2024" in before[QUESTION] and "25/01/2024" in after[QUESTION]
-        assert "991/UBND-VX" not in before[OF_THE_NEW] and "991/UBND-VX" in after[OF_THE_NEW]
-        assert before[UNCHANGED] == after[UNCHANGED]
-        assert len(found) > 10
-        assert [one for one in found if one[1] not in (before[one[0]], after[one[0]])] == []
-        assert {one for one in found if one[0] == QUESTION} == {
-            (QUESTION, before[QUESTION]),
-            (QUESTION, after[QUESTION]),
-        }
-        for resting in children(process.pid):  # so that the other one answers
-            os.kill(resting, signal.SIGSTOP)
-            assert {question: ask(question) for question in questions} == after
-            os.kill(resting, signal.SIGCONT)
-        if postgres is not None:
-            postgres.stop()
-            try:
-                told = problem(client.post("/ask", json={"question": QUESTION}), "not-ready", 503)
-                assert "thử lại sau" in told["detail"] and servers.PASSWORD not in str(told)
-            finally:
-                postgres.start()
-            assert {question: ask(question) for question in questions} == after
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+    def ask_all(self) -> dict[str, str]:
+        return {question: self.ask(question) for question in (QUESTION, OF_THE_NEW, UNCHANGED)}
+
+    def index(self) -> None:
+        assert self.program.call("index", "documents", **self.indexing).returncode == 0
+
+
+def assert_answers_follow_the_index(of: Indexed) -> dict[str, str]:
+    """While a third process indexes, every answer is as it was before or as it is after, which is returned."""
+    before, program = of.ask_all(), of.program
+    found: list[tuple[str, str]] = []
+    done = threading.Event()
+
+    def go_on() -> None:
+        while not done.is_set():
+            for question in before:
+                found.append((question, of.ask(question)))
+                time.sleep(0.05)
+
+    def many_more() -> None:
+        most = len(found) + 4 * len(before)  # each of the two asks all of them
+        until(lambda: len(found) > most or any(one.done() for one in asking))
+
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(go_on) for _ in range(2)]
+        try:
+            many_more()
+            put(program, "412.txt", HA_GIANG.replace("20/01/2024", "25/01/2024"))
+            put(program, "991.txt", NEW)
+            for at in range(3):
+                put(program, f"5{at}.txt", CAO_BANG.replace("77/UBND", f"5{at}/UBND").replace("sách", f"sách {at}"))
+            of.index()
+            (program.folder / "documents" / "50.txt").unlink()
+            of.index()
+            many_more()
+        finally:
+            done.set()
+        for one in asking:
+            one.result()
+    after = of.ask_all()
+    assert "20/01/2024" in before[QUESTION] and "25/01/2024" in after[QUESTION]
+    assert "991/UBND-VX" not in before[OF_THE_NEW] and "991/UBND-VX" in after[OF_THE_NEW]
+    assert before[UNCHANGED] == after[UNCHANGED]
+    assert [one for one in found if one[1] not in (before[one[0]], after[one[0]])] == []
+    assert {answer for question, answer in found if question == QUESTION} == {before[QUESTION], after[QUESTION]}
+    for resting in children(of.process.pid):  # so that the other one answers
+        os.kill(resting, signal.SIGSTOP)
+        assert of.ask_all() == after
+        os.kill(resting, signal.SIGCONT)
+    return after
+
+
+def test_two_workers_answer_while_a_third_process_indexes(bundled: Application, tmp_path: Path) -> None:
+    """Then they die, are replaced, and are never left alone."""
+    with indexed(bundled, tmp_path) as of:
+        after, process = assert_answers_follow_the_index(of), of.process
+        first = children(process.pid)
+        os.kill(first[0], signal.SIGKILL)
+        until(lambda: len(children(process.pid)) == 2 and first[0] not in children(process.pid))
+        assert of.ask_all() == after
+        second = children(process.pid)
+        process.send_signal(signal.SIGHUP)  # all are replaced, and somebody answers all the time
+        while set(children(process.pid)) & set(second) or len(children(process.pid)) != 2:
+            assert of.ask(QUESTION) == after[QUESTION]
+        third = children(process.pid)
+        process.kill()
+        until(lambda: not any(map(runs, third)))
+
+
+def test_two_workers_with_their_stores_in_servers(
+    bundled: Application, tmp_path: Path, postgres: servers.Postgres, chroma: servers.Chroma
+) -> None:
+    """Then the database goes and comes, and Ctrl-C ends them."""
+    stores = {
+        "CONGVAN_DATABASE_URL": postgres.database(),
+        "CONGVAN_CHROMA_URL": chroma.url,
+        "CONGVAN_CHROMA_DATABASE": chroma.database(),
+    }
+    with indexed(bundled, tmp_path, tmp_path / "another data folder", **stores) as of:
+        after, process = assert_answers_follow_the_index(of), of.process
+        postgres.stop()
+        try:
+            told = problem(of.client.post("/ask", json={"question": QUESTION}), "not-ready", 503)
+            assert "thử lại sau" in told["detail"] and servers.PASSWORD not in str(told)
+        finally:
+            postgres.start()
+        assert of.ask_all() == after
+        below = children(process.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+        assert process.stderr is not None and "Đã dừng theo yêu cầu" in process.stderr.read().decode()
+        assert not any(map(runs, below))
 
 
 def test_a_database_that_is_away_at_the_start_may_come_later(program: Program) -> None:
