@@ -90,8 +90,8 @@ def _load(browser: Browser, address: str, *, slow: bool = False) -> dict[str, fl
         return {"bytes": int(sum(sizes)), "requests": len(sizes), "usable": page.evaluate("window.usable")}
 
 
-def _shifts(browser: Browser, address: str, size: str) -> tuple[float, float]:
-    """What moved without anybody's doing: at the first load, and from the question to the whole answer."""
+def _shifts(browser: Browser, address: str, size: str, bytes_a_second: int = 4_000) -> tuple[float, float]:
+    """What moved without anybody's doing: at the first load, and from the question to the whole answer, which comes slowly."""
     width, height = _SIZES[size]
     with browser.new_context(viewport={"width": width, "height": height}) as context:
         page = context.new_page()
@@ -101,7 +101,7 @@ def _shifts(browser: Browser, address: str, size: str) -> tuple[float, float]:
         # a browser excuses what moves within half a second of a key: the answer comes later than that
         session = context.new_cdp_session(page)
         session.send("Network.enable")
-        session.send("Network.emulateNetworkConditions", _SLOW | {"latency": 900, "downloadThroughput": 4_000})
+        session.send("Network.emulateNetworkConditions", _SLOW | {"latency": 900, "downloadThroughput": bytes_a_second})
         page.fill("#question", _QUESTION)
         page.keyboard.press("Enter")
         page.locator(".turn .actions").wait_for()

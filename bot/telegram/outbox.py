@@ -33,6 +33,8 @@ from bot.telegram.storage import Clock, Storage, parameter, stored
 
 _LOG = logging.getLogger("congvan.telegram")
 _WAITS = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+_UNIT_S = 1.0
+"""What the waits count; tests count in less."""
 _REMEMBERED = timedelta(days=8)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to delete not found")
@@ -91,7 +93,7 @@ async def persistent(call: Callable[[], Awaitable[T]], waits: Sequence[float] = 
             if not is_transient(error):
                 raise
             _LOG.info("waiting for Telegram (%s)", type(error).__name__)
-            await asyncio.sleep(wait * random.uniform(0.8, 1.2))
+            await asyncio.sleep(wait * _UNIT_S * random.uniform(0.8, 1.2))
     return await call()
 
 

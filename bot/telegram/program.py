@@ -51,6 +51,7 @@ _LOG = logging.getLogger("congvan.telegram")
 _SILENT = ("telegram", "aiohttp", "apscheduler")
 """Their log lines hold the token (in addresses) or what people write."""
 _REMIND_EVERY_S = 30
+_AGAIN_AFTER_S = 1.0
 _EXPIRE_EVERY = timedelta(hours=6)
 _PATIENCE_S = 10.0
 _MOST_ATTEMPTS = 5
@@ -274,7 +275,7 @@ class Program:
 
     async def _handle(self, job: Job) -> None:
         """Handle one update to its end: what may work later is tried again, what cannot is given up."""
-        wait, update = 1.0, job.read
+        wait, update = _AGAIN_AFTER_S, job.read
         while True:
             update = update or Update.de_json(job.payload, self._ptb.bot)
             await self._ptb.process_update(update)

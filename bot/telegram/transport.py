@@ -31,11 +31,11 @@ class Transport(BaseRequest):
     """Up to `connections` to the server of `address` at once, through the proxy that the environment names for it;
     `read_timeout` in seconds."""
 
-    __slots__ = ("_connections", "_proxy", "_read_timeout", "_session")
+    __slots__ = ("_address", "_connections", "_proxy", "_read_timeout", "_session")
 
     def __init__(self, address: str, connections: int, read_timeout: float) -> None:
         self._connections, self._read_timeout = connections, read_timeout
-        self._proxy = _proxy(address)
+        self._address, self._proxy = address, _proxy(address)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -46,14 +46,17 @@ class Transport(BaseRequest):
     async def initialize(self) -> None:
         """Open the session."""
         if self._session is None:
-            context = ssl.create_default_context(cafile=certifi.where())
-            connector = aiohttp.TCPConnector(limit=self._connections, ssl=context, keepalive_timeout=60)
+            connector = aiohttp.TCPConnector(limit=self._connections, ssl=self._trust(), keepalive_timeout=60)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 proxy=self._proxy,
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
+
+    def _trust(self) -> ssl.SSLContext | bool:
+        """Whose certificates count: those of certifi, for not every machine has some."""
+        return ssl.create_default_context(cafile=certifi.where()) if self._address.startswith("https:") else True
 
     async def shutdown(self) -> None:
         """Close it."""

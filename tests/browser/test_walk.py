@@ -139,7 +139,7 @@ def test_from_a_question_to_feedback(opened: Open, program: Program, size: str, 
 
 def latest_feedback(program: Program) -> Any:
     """What the service kept last."""
-    done = program.run("feedback", "--limit", "1", "--json")
+    done = program.call("feedback", "--limit", "1", "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

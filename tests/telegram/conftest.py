@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.application import Application
+from bot.telegram import outbox, polling, program
 from tests.bot.test_command_line import CAO_BANG, HA_GIANG
 from tests.telegram.running import SECRETS, copied
 
@@ -23,6 +24,14 @@ def dated(bundled: Application, tmp_path_factory: pytest.TempPathFactory) -> Ite
             path.write_text(text, "utf-8")
         assert not application.index([folder / "more"], lambda _: None).skipped
         yield application
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tried again is tried soon; what Telegram says about waiting holds as it is."""
+    monkeypatch.setattr(outbox, "_UNIT_S", 0.1)
+    monkeypatch.setattr(polling, "_FIRST_WAIT_S", 0.05)
+    monkeypatch.setattr(program, "_AGAIN_AFTER_S", 0.1)
 
 
 @pytest.fixture(autouse=True)

@@ -344,11 +344,10 @@ def test_files_are_indexed(mode: str, bundled: Application, tmp_path: Path) -> N
         assert "Đã nạp 413.txt: 1 văn bản" in said.text and "413/UBND-KTTH: 3 nhiệm vụ" in said.text
         assert "413/UBND-KTTH" in (await bot.asked(bot.me, "Sở Tài chính Hà Giang phải làm gì?")).text
         assert "không có gì thay đổi" in (await bot.asked(bot.me, **document(bot, bot.me, "413.txt", text))).text
-        await bot.program.reminding.tick()
-        news = bot.me.said[-1]
-        assert "Văn bản mới" in news.text and "413/UBND-KTTH" in news.text and "1 nhiệm vụ" in news.text
-        await bot.program.reminding.tick()
-        assert bot.me.said[-1] is news
+        for _ in range(2):  # the bot may have looked by itself before
+            await bot.program.reminding.tick()
+            [news] = [one for one in bot.me.said if "Văn bản mới" in one.text]
+        assert "413/UBND-KTTH" in news.text and "1 nhiệm vụ" in news.text
         _, [head] = await bot.pressed(bot.me, news, "📋 Nhiệm vụ")
         assert head.text.startswith("Nhiệm vụ theo 413/UBND-KTTH")
         await bot.asked(bot.me, "/theodoi cv 6325")
@@ -358,7 +357,8 @@ def test_files_are_indexed(mode: str, bundled: Application, tmp_path: Path) -> N
         )
         await bot.asked(bot.me, **document(bot, bot.me, "78.txt", citing.encode()))
         await bot.program.reminding.tick()
-        assert "77/UBND-VX" in bot.me.said[-1].text and "có nhắc đến 6325/UBND-KGVX" in bot.me.said[-1].text
+        [told] = [one for one in bot.me.said if "có nhắc đến 6325/UBND-KGVX" in one.text]
+        assert "77/UBND-VX" in told.text
         many = [HA_GIANG.replace("412/UBND-KTTH", f"{500 + nth}/UBND-KTTH") for nth in range(7)]
         folder = bot.folder / "many"
         folder.mkdir()

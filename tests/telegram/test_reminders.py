@@ -155,9 +155,9 @@ def due(nth: int, one: int) -> date:
 
 
 @pytest.fixture(scope="module")
-def thousand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+def dated_duties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """A real catalogue of 1,000 dated duties; nothing is asked of it but tables."""
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("thousand"), telegram_token=TOKEN)  # type: ignore[call-arg, arg-type]
+    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("duties"), telegram_token=TOKEN)  # type: ignore[call-arg, arg-type]
     with Application(settings) as application:
         for nth in range(DOCUMENTS):
             directives = parse(text(nth), f"{nth}.txt")
@@ -172,19 +172,19 @@ ITEM = re.compile(r"việc số (\d\d)-(\d\d)")
 DAY = re.compile(r"(\d\d/\d\d/\d{4}) – (hôm nay|ngày mai|còn (\d+) ngày)")
 
 
-def test_a_thousand_duties_over_months_and_three_restarts(thousand: Application, tmp_path: Path) -> None:
-    rows = thousand.duties(DutyFilter()).rows
+def test_a_thousand_duties_over_months_and_three_restarts(dated_duties: Application, tmp_path: Path) -> None:
+    rows = dated_duties.duties(DutyFilter()).rows
     assert len([one for one in rows if one.deadline.on]) == DOCUMENTS * DUTIES
 
     async def played() -> None:
-        application = borrowed_catalogue(thousand, tmp_path)
+        application = borrowed_catalogue(dated_duties, tmp_path)
         clock = Clock()
         clock.now = datetime(2024, 1, 3, 5, tzinfo=UTC)
         fired: list[tuple[int, str, datetime, date, int]] = []
         async with running(application, clock=clock) as bot:
             ids = {
                 one.number.value.serial: one.id
-                for one in map(thousand.catalogue.directive, thousand.collection().summaries)
+                for one in map(dated_duties.catalogue.directive, dated_duties.collection().summaries)
                 if one.number
             }
             for nth in range(DOCUMENTS):
@@ -194,7 +194,7 @@ def test_a_thousand_duties_over_months_and_three_restarts(thousand: Application,
                 )
             heard: dict[int, int] = {}
             for day in range(105):
-                for hour, minute in ((0, 5), (7, 59), (8, 0), (8, 1), (16, 0)):
+                for hour, minute in sorted([(7, 59), (8, 0), ((0, 5), (8, 1), (16, 0))[day % 3]]):
                     clock.now = datetime.combine(
                         date(2024, 1, 4) + timedelta(days=day), time(hour, minute), VIETNAM
                     ).astimezone(UTC)
