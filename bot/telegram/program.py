@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import timedelta
@@ -359,9 +358,6 @@ class Program:
 
 def run(application: Application, told: Callable[[str], None]) -> None:
     """Run until told to stop (SIGINT, SIGTERM). `told` hears what the person at the terminal should know."""
-    sys.setswitchinterval(
-        0.001
-    )  # answers are computed in threads: the loop that talks to Telegram must not wait for them
     asyncio.run(_run(application, told))
 
 
