@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import timedelta
@@ -358,6 +359,8 @@ class Program:
 
 def run(application: Application, told: Callable[[str], None]) -> None:
     """Run until told to stop (SIGINT, SIGTERM). `told` hears what the person at the terminal should know."""
+    # answers are computed in threads: the loop that talks to Telegram should not wait as long for its turn as Python has it wait
+    sys.setswitchinterval(0.002)
     asyncio.run(_run(application, told))
 
 
