@@ -95,10 +95,15 @@ def _synonym_sets() -> tuple[tuple[_Phrase, ...], ...]:
 _bare = lru_cache(maxsize=65536)(fold)
 
 
+def _form(accented: bool) -> Callable[[str], str]:
+    """How syllables are compared: as spelled, or folded where a question bears no diacritics."""
+    return str if accented else _bare
+
+
 @lru_cache(maxsize=2)
 def _synonym_keys(accented: bool) -> tuple[tuple[str, ...], ...]:
     """What identifies each member of each synonym set in a question's terms, between spaces; folded for one without diacritics."""
-    form = (lambda s: s) if accented else _bare
+    form = _form(accented)
     return tuple(tuple(f" {' '.join(map(form, member.kept))} " for member in members) for members in _synonym_sets())
 
 
@@ -139,7 +144,7 @@ class Topic:
         }
         self._groups, covered = self._synonyms(tuple(terms))
         self._singles = [term for term in self.terms if term not in covered]
-        form = (lambda s: s) if accented else _bare
+        form = _form(accented)
         self._pairs = [
             _Pair(
                 (one, two), f" {form(one)} {form(two)} ", _PAIR_WEIGHT * (self._weights[one] + self._weights[two]) / 2
@@ -161,7 +166,7 @@ class Topic:
         )
 
     def _synonyms(self, terms: tuple[str, ...]) -> tuple[list[_Group], set[str]]:
-        form = (lambda s: s) if self.accented else _bare
+        form = _form(self.accented)
         text = f" {' '.join(map(form, terms))} "
         groups: list[_Group] = []
         covered: set[str] = set()

@@ -304,7 +304,7 @@ class Program:
 
     async def _written(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """What `work` returns when the store takes it, however long it does not: what comes next in the chat waits."""
-        wait = 1.0
+        wait = _AGAIN_AFTER_S
         while True:
             try:
                 return await self.storage.do(work, *arguments, **named)

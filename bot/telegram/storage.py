@@ -77,7 +77,8 @@ class Storage:
         self._thread.shutdown()
 
     async def do(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """What `work` returns, done in the thread that writes, once it is committed; or what it raises."""
+        """What `work` returns, done in the thread that writes, once it is committed; or what it raises. It is done again where
+        something else that was done together with it failed: it must do nothing but read and write here."""
         done: Future[T] = Future()
         self._waiting.append((partial(work, *arguments, **named), done))
         self._thread.submit(self._do_waiting)

@@ -1,7 +1,7 @@
 """The connections to the Bot API, by aiohttp.
 
 python-telegram-bot's own client looks at every connection of its pool for every request, with several system calls each;
-with many chats at once that takes longer than answering them.
+the bot's one loop has no time for that while many chats ask at once.
 """
 
 from __future__ import annotations
@@ -110,9 +110,8 @@ def _body(request_data: RequestData | None, files: dict[str, Any]) -> Any:
         return None
     if not files:  # as aiohttp would make it of the fields, without the form it makes on the way
         return request_data.url_encoded_parameters().encode()
-    form = aiohttp.FormData(
-        request_data.json_parameters, quote_fields=False
-    )  # or Telegram shows tệp.pdf as t%E1%BB%87p.pdf
+    # quoted, tệp.pdf would be shown as t%E1%BB%87p.pdf
+    form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for name, (filename, content, mime_type) in files.items():
         form.add_field(name, content, filename=_CONTROL.sub(" ", filename), content_type=mime_type)
     return form

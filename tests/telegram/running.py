@@ -144,18 +144,20 @@ def close(application: Application) -> None:
         application.state.close()
 
 
+def posted_to() -> dict[str, str]:
+    """Settings of a webhook on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return {"webhook_url": f"http://127.0.0.1:{port}/telegram", "listen": f"127.0.0.1:{port}"}
+
+
 @asynccontextmanager
 async def running(application: Application, *, webhook: bool = False, clock: Clock | None = None) -> AsyncIterator[Bot]:
     """The bot over the application, started; what it did is looked at when it has ended."""
     async with BotApi(TOKEN) as api:
         changes: dict[str, Any] = {"telegram_api_url": api.address}
         if webhook:
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                port = free.getsockname()[1]
-            changes |= {
-                "telegram_webhook_url": f"http://127.0.0.1:{port}/telegram",
-                "telegram_listen": f"127.0.0.1:{port}",
-            }
+            changes |= {f"telegram_{name}": value for name, value in posted_to().items()}
         application.settings = application.settings.model_copy(update=changes)
         address = changes.get("telegram_webhook_url")
         bot = Bot(api, application, clock or Clock(), application.settings.data_dir, address)

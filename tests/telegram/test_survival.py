@@ -25,7 +25,7 @@ from evals.bot_api import BotApi, Chat, Fault, Said
 from retrieval.database import DatabaseError
 from tests.bot.test_command_line import Program as Congvan
 from tests.bot.test_command_line import assert_one_sentence
-from tests.telegram.running import MODES, SECRETS, TOKEN, USER, borrowed, close, copied, running
+from tests.telegram.running import MODES, SECRETS, TOKEN, USER, borrowed, close, copied, posted_to, running
 
 QUESTION = "Ai ký cv 2865?"
 LONG = "UBND các huyện phải làm gì?"
@@ -151,13 +151,6 @@ def test_kill_minus_nine(mode: str, bundled: Application, tmp_path: Path) -> Non
             assert api.violations == []
 
     asyncio.run(played())
-
-
-def posted_to() -> dict[str, str]:
-    """Settings of a webhook on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return {"webhook_url": f"http://127.0.0.1:{port}/telegram", "listen": f"127.0.0.1:{port}"}
 
 
 def with_settings(folder: Path, address: str, **settings: str) -> Congvan:
